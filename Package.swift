@@ -1,0 +1,74 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Strict concurrency (Swift 6 mode), warnings as errors, and the upcoming features the house relies on:
+/// async calls stay on the caller's loop, and a C type that leaks out of its wrapper is a compile error.
+let settings: [SwiftSetting] = [
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("ExistentialAny"),
+    .treatAllWarnings(as: .error),
+]
+
+func house(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .testTarget(name: name + "Tests", dependencies: dependencies, swiftSettings: settings)
+}
+
+func system(_ name: String, _ pkgConfig: String, apt: String) -> Target {
+    .systemLibrary(name: name, pkgConfig: pkgConfig, providers: [.apt([apt])])
+}
+
+let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let deque = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
+let heap = Target.Dependency.product(name: "HeapModule", package: "swift-collections")
+
+let package = Package(
+    name: "martlet",
+    products: [.executable(name: "martlet", targets: ["martlet"])],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0", traits: []),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0", traits: []),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    ],
+    targets: [
+        system("CPostgres", "libpq", apt: "libpq-dev"),
+        system("COpenSSL", "openssl", apt: "libssl-dev"),
+        system("CZlib", "zlib", apt: "zlib1g-dev"),
+        system("CNghttp2", "libnghttp2", apt: "libnghttp2-dev"),
+        system("CCurl", "libcurl", apt: "libcurl4-openssl-dev"),
+        .target(name: "CShims"),
+        .target(name: "CResources", cSettings: [.unsafeFlags(["-std=c23"])]),
+
+        house("EventLoop", ["CShims", heap]),
+        house("HTTPCore", [httpTypes]),
+        house("HTTPServer", ["HTTPCore", "EventLoop", "CShims", httpTypes, logging, deque]),
+        house("OpenSSL", ["COpenSSL"]),
+        house("Compression", ["CZlib"]),
+        house("Postgres", ["CPostgres", "EventLoop", logging, deque]),
+        house("Domain"),
+        house("Repositories", ["Domain", "Postgres"]),
+        house("Services", ["Repositories", "Domain", "OpenSSL", logging]),
+        house("Routes", ["Services", "Domain", "HTTPCore", httpTypes, logging]),
+        house("Ingestion", ["Repositories", "Domain", "Postgres", "OpenSSL", "Compression", logging]),
+        house(
+            "App",
+            [
+                "Routes", "Services", "Repositories", "Ingestion", "HTTPServer", "HTTPCore", "Postgres", "OpenSSL", "Domain",
+                "EventLoop", "CResources", logging, .product(name: "Configuration", package: "swift-configuration"),
+            ]),
+        .executableTarget(
+            name: "martlet",
+            dependencies: ["App", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+            swiftSettings: settings),
+
+        tests("EventLoop", ["EventLoop"]),
+    ]
+)
