@@ -1,0 +1,175 @@
+package import Domain
+package import HTTPCore
+package import HTTPTypes
+package import Logging
+package import Services
+
+/// A request's way: credentials, path, method, parameters, media type, handler, validators, then metrics and log.
+///
+/// Credentials come first, so a stranger learns nothing of which paths exist.
+package struct Router: Sendable {
+    /// All routes, each alias as one of its own.
+    package let routes: [Route]
+    private let fixed: [String: [Route]]
+    private let patterned: [Route]
+    private let authenticator: Authenticator
+    private let metrics: RequestMetrics
+    private let logger: Logger
+    private let accessLog: @Sendable (AccessRecord) -> Void
+
+    /// A router for one loop.
+    package init(
+        _ routes: [Route], authenticator: Authenticator, metrics: RequestMetrics, logger: Logger,
+        accessLog: @escaping @Sendable (AccessRecord) -> Void
+    ) {
+        self.routes = routes
+        self.authenticator = authenticator
+        self.metrics = metrics
+        self.logger = logger
+        self.accessLog = accessLog
+        patterned = routes.filter { $0.pattern.contains("{") }
+        fixed = Dictionary(grouping: routes.filter { !$0.pattern.contains("{") }, by: \.pattern)
+    }
+
+    /// Answers a request; whatever goes wrong is an answer too.
+    package func respond(to request: Request) async -> Response {
+        let start = ContinuousClock.now
+        var label = "unknown"
+        var response: Response
+        do { response = try await answer(request, &label) } catch {
+            response = problem(for: error, request).response(requestID: request.id)
+        }
+        let seconds = (ContinuousClock.now - start).seconds
+        let status = response.status.code
+        metrics.record(route: label, method: Router.methodLabel(request.head.method), status: status, seconds: seconds)
+        accessLog(
+            AccessRecord(
+                id: request.id, peer: request.peer, method: request.head.method.rawValue, target: request.head.path ?? "*",
+                status: status, bytes: response.body.count, seconds: seconds))
+        return response
+    }
+
+    private func answer(_ request: Request, _ label: inout String) async throws -> Response {
+        try await authenticate(request)
+        let target = RequestTarget(request.head.path ?? "*")
+        let (matches, captures) = try find(target)
+        guard let first = matches.first else {
+            if request.head.method == .options && target.path == "*" {
+                return Response(status: .noContent, fields: [.allow: "GET, HEAD, POST, OPTIONS"])
+            }
+            throw Problem(.notFound, "no resource at \(target.path); GET /openapi.yaml lists those that exist")
+        }
+        label = first.pattern
+        let method = request.head.method == .head ? .get : request.head.method
+        let allow = Router.allow(matches)
+        if method == .options { return Response(status: .noContent, fields: [.allow: allow]) }
+        guard let route = matches.first(where: { $0.method == method }) else {
+            throw Problem(
+                .methodNotAllowed, "\(target.path) takes \(allow), not \(request.head.method.rawValue)", fields: [.allow: allow])
+        }
+        try requireNoForeignBody(request)
+        let mediaType = try negotiate(request, route)
+        let parameters: QueryParameters
+        do { parameters = try target.parameters() } catch {
+            throw Problem(.badRequest, "the query cannot be decoded: \(error)")
+        }
+        let context = RouteContext(
+            request: request, captures: captures, parameters: parameters.items.map { ($0.name, $0.value) },
+            mediaType: mediaType)
+        return conditional(try await route.handler(context), request)
+    }
+
+    // MARK: Steps
+
+    private func authenticate(_ request: Request) async throws {
+        let challenge: HTTPFields = [.wwwAuthenticate: #"Basic realm="martlet", charset="UTF-8""#]
+        switch await authenticator.check(request.head.headerFields[.authorization], from: request.peer) {
+        case .accepted: return
+        case .missing:
+            throw Problem(.unauthorized, "send the configured user and password by HTTP Basic authentication", fields: challenge)
+        case .rejected(let delay):
+            if delay > .zero { try? await Task.sleep(for: delay) }
+            throw Problem(.unauthorized, "the user or the password is wrong", fields: challenge)
+        case .busy:
+            throw Problem(.overloaded, "too many passwords wait to be checked", fields: [.retryAfter: "1"])
+        }
+    }
+
+    private func find(_ target: RequestTarget) throws -> ([Route], [String]) {
+        if let routes = fixed[String(target.path)] { return (routes, []) }
+        let segments: [String]
+        do { segments = try target.segments() } catch { throw Problem(.badRequest, "the path cannot be decoded: \(error.detail)") }
+        var captures: [String] = []
+        let matches = patterned.filter { route in
+            guard let found = route.captures(of: segments) else { return false }
+            captures = found
+            return true
+        }
+        return (matches, captures)
+    }
+
+    private func requireNoForeignBody(_ request: Request) throws {
+        guard !request.body.isEmpty else { return }
+        let type = request.head.headerFields[.contentType] ?? ""
+        guard type.lowercased().hasPrefix("application/json") else {
+            throw Problem(.unsupportedMediaType, "a body here must be application/json, or be left out; it is not read")
+        }
+    }
+
+    private func negotiate(_ request: Request, _ route: Route) throws -> String {
+        guard let accept = request.head.headerFields[.accept] else { return route.produces[0] }
+        guard let chosen = Accept(accept).preferred(among: route.produces) else {
+            throw Problem(.notAcceptable, "this path answers with \(route.produces.joined(separator: " or "))")
+        }
+        return chosen
+    }
+
+    /// Adds an entity tag where the handler gave none, and answers 304 when the client holds that representation.
+    private func conditional(_ response: Response, _ request: Request) -> Response {
+        guard response.status == .ok, request.head.method == .get || request.head.method == .head else { return response }
+        var response = response
+        if response.fields[.eTag] == nil { response.fields[.eTag] = EntityTag(of: response.body).description }
+        if response.fields[.cacheControl] == nil { response.fields[.cacheControl] = "private, no-cache" }
+        guard let condition = request.head.headerFields[.ifNoneMatch], let tag = response.fields[.eTag],
+            EntityTag.matches(condition, tag)
+        else { return response }
+        var fields = response.fields
+        fields[.contentType] = nil
+        return Response(status: .notModified, fields: fields)
+    }
+
+    private func problem(for error: any Error, _ request: Request) -> Problem {
+        switch error {
+        case let problem as Problem: return problem
+        case let errors as ValidationErrors:
+            let count = errors.errors.count
+            return Problem(
+                .invalidParameter, count == 1 ? errors.errors[0].message : "\(count) parameters are invalid", errors: errors.errors)
+        case let error as ServiceError: return Problem(error)
+        default:
+            logger.error("request failed", metadata: ["request_id": "\(request.id)", "error": "\(String(reflecting: error))"])
+            return Problem(.internalError, "the service made a mistake; its log tells more under this request id")
+        }
+    }
+
+    // MARK: Labels
+
+    private static func allow(_ routes: [Route]) -> String {
+        var methods = routes.map(\.method.rawValue)
+        if methods.contains("GET") { methods.append("HEAD") }
+        return (methods + ["OPTIONS"]).joined(separator: ", ")
+    }
+
+    /// Only methods that exist become labels: a stranger must not be able to grow the metrics.
+    private static func methodLabel(_ method: HTTPRequest.Method) -> String {
+        switch method {
+        case .get, .head, .post, .put, .delete, .options, .patch: method.rawValue
+        default: "other"
+        }
+    }
+}
+
+extension Duration {
+    /// The duration in seconds.
+    package var seconds: Double { Double(components.seconds) + Double(components.attoseconds) / 1e18 }
+}
