@@ -1,0 +1,140 @@
+package import Domain
+internal import HTTPCore
+internal import HTTPTypes
+package import Services
+
+/// `/api/v1/sales`: pages of sales, one sale, and where it came from.
+package struct SalesRoutes: Sendable {
+    private let service: SalesService
+
+    /// Routes over a loop's service.
+    package init(_ service: SalesService) { self.service = service }
+
+    /// The routes.
+    package var routes: [Route] {
+        [
+            Route(.get, "/api/v1/sales", "A page of sales") { try await page($0) },
+            Route(.get, "/api/v1/sales/{id}", "One sale") { try await sale($0) },
+            Route(.get, "/api/v1/sales/{id}/lineage", "Where a sale came from") { try await lineage($0) },
+        ]
+    }
+
+    private func page(_ context: RouteContext) async throws -> Response {
+        let query = try SalesQuery(parameters: context.parameters)
+        let version = try service.version(of: query)
+        let target = context.request.head.path ?? ""
+        if let unchanged = Versioned.unchanged(context.request, version: version, target) { return unchanged }
+        let page = try await service.page(query)
+        var writer = JSONWriter(capacity: 300 * page.items.count + 200)
+        writer.object { writer in
+            writer.key("items")
+            writer.array { writer in
+                for sale in page.items { SalesRoutes.write(sale, to: &writer) }
+            }
+            writer.key("total")
+            writer.integer(page.total)
+            if let number = page.page {
+                writer.key("page")
+                writer.integer(number)
+            }
+            writer.key("size")
+            writer.integer(page.size)
+            writer.key("pages")
+            writer.integer(page.pages)
+            writer.key("next_cursor")
+            writer.string(page.next?.text)
+        }
+        var response = Versioned.json(writer, version: page.version, target)
+        response.fields[.link] = SalesLinks(context.parameters, page).field
+        return response
+    }
+
+    private func sale(_ context: RouteContext) async throws -> Response {
+        let id = try saleID(context)
+        let target = context.request.head.path ?? ""
+        if let unchanged = Versioned.unchanged(context.request, version: try service.version(), target) { return unchanged }
+        guard let (sale, version) = try await service.sale(id) else { throw SalesRoutes.missing(id) }
+        var writer = JSONWriter()
+        SalesRoutes.write(sale, to: &writer)
+        return Versioned.json(writer, version: version, target)
+    }
+
+    private func lineage(_ context: RouteContext) async throws -> Response {
+        let id = try saleID(context)
+        let target = context.request.head.path ?? ""
+        if let unchanged = Versioned.unchanged(context.request, version: try service.version(), target) { return unchanged }
+        guard let (lineage, version) = try await service.lineage(id) else { throw SalesRoutes.missing(id) }
+        var writer = JSONWriter()
+        writer.object { writer in
+            writer.key("id")
+            writer.integer(lineage.saleID)
+            writer.key("file")
+            writer.object { writer in
+                writer.key("id")
+                writer.integer(lineage.fileID)
+                writer.key("name")
+                writer.string(lineage.fileName)
+                writer.key("sha256")
+                writer.string(lineage.contentSHA256)
+            }
+            writer.key("line")
+            writer.integer(lineage.line)
+            writer.key("raw")
+            writer.string(lineage.raw)
+            writer.key("batch")
+            writer.object { writer in
+                writer.key("id")
+                writer.integer(lineage.batchID)
+                writer.key("version")
+                writer.integer(lineage.version)
+                writer.key("contract")
+                writer.string(lineage.contract)
+                writer.key("loaded_at")
+                writer.string(Timestamp.text(lineage.loadedAt))
+            }
+        }
+        return Versioned.json(writer, version: version, target)
+    }
+
+    private func saleID(_ context: RouteContext) throws -> SaleID {
+        try context.requireNoParameters()
+        let text = context.captures.first ?? ""
+        do { return try SaleID(text) } catch {
+            throw Problem(
+                .invalidParameter, "the path's id \(error.message)", errors: [FieldError("id", error, input: text)])
+        }
+    }
+
+    private static func missing(_ id: SaleID) -> Problem {
+        Problem(.saleNotFound, "the warehouse has no sale \(id.value)")
+    }
+
+    private static func write(_ sale: Sale, to writer: inout JSONWriter) {
+        writer.object { writer in
+            writer.key("id")
+            writer.integer(sale.id.value)
+            writer.key("invoice_no")
+            writer.string(sale.invoiceNo.text)
+            writer.key("stock_code")
+            writer.string(sale.stockCode.text)
+            writer.key("description")
+            writer.string(sale.description?.text)
+            writer.key("quantity")
+            writer.integer(sale.quantity.value)
+            writer.key("unit_price")
+            writer.raw { sale.unitPrice.append(to: &$0) }
+            writer.key("total")
+            writer.raw { sale.total.append(to: &$0) }
+            writer.key("invoice_date")
+            writer.raw { bytes in
+                bytes.append(UInt8(ascii: "\""))
+                sale.invoiceDate.append(to: &bytes)
+                bytes.append(UInt8(ascii: "\""))
+            }
+            writer.key("customer_id")
+            writer.string(sale.customerID?.text)
+            writer.key("country")
+            writer.string(sale.country.text)
+        }
+    }
+}

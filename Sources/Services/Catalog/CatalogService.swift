@@ -1,0 +1,55 @@
+package import Logging
+package import Postgres
+package import Repositories
+internal import Synchronization
+
+/// Holds the catalog of the current version for all loops, and swaps it whole when a new version is published.
+package final class CatalogService: Sendable {
+    private let repository = CatalogRepository()
+    private let catalog = Mutex<Catalog?>(nil)
+    private let failure = Mutex<ServiceError?>(nil)
+    private let logger: Logger
+
+    /// A service that has no catalog yet.
+    package init(logger: Logger) { self.logger = logger }
+
+    /// The current catalog.
+    ///
+    /// - Throws: `ServiceError` when none could be read so far: why the last try failed.
+    package func current() throws(ServiceError) -> Catalog {
+        if let catalog = catalog.withLock({ $0 }) { return catalog }
+        throw failure.withLock { $0 } ?? .databaseUnavailable
+    }
+
+    /// The current catalog, if there is one.
+    package var snapshot: Catalog? { catalog.withLock { $0 } }
+
+    /// Reads the catalog of the version that is current in the database and publishes it to the readers.
+    ///
+    /// - Returns: true when that is another version than before.
+    /// - Throws: `ServiceError`; the former catalog stays.
+    @discardableResult
+    package func refresh(_ pool: PostgresPool) async throws -> Bool {
+        let previous = snapshot
+        do {
+            let loaded = try await ServiceError.translating { try await repository.load(pool, after: previous) }
+            // Two refreshes may overtake each other; the later version stays.
+            let isNew = catalog.withLock { catalog in
+                guard loaded.current.version >= catalog?.current.version ?? -1 else { return false }
+                let isNew = catalog?.current != loaded.current
+                catalog = loaded
+                return isNew
+            }
+            failure.withLock { $0 = nil }
+            if isNew {
+                logger.info(
+                    "warehouse version is current",
+                    metadata: ["version": "\(loaded.current.version)", "facts": "\(loaded.current.factRows)"])
+            }
+            return isNew
+        } catch let error as ServiceError {
+            failure.withLock { $0 = error }
+            throw error
+        }
+    }
+}

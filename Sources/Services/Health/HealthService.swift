@@ -1,0 +1,157 @@
+internal import Foundation
+package import Postgres
+package import Repositories
+internal import Synchronization
+
+/// Watches the service's parts in the background, so that polls read a finished report and never wait for the database.
+package final class HealthService: Sendable {
+    private let pools: [PostgresPool]
+    private let catalogs: CatalogService
+    private let directory: String
+    private let repository = WarehouseRepository()
+    private let state: Mutex<State>
+
+    private struct State {
+        var report: HealthReport
+        var slow = Slow()
+        var exhausted: UInt64 = 0
+    }
+
+    /// What is asked for less often than the database's heartbeat.
+    private struct Slow {
+        var validation: WarehouseRepository.LastValidation?
+        var freeBytes: Int64?
+        var totalBytes: Int64?
+    }
+
+    /// How long the database may take to answer a probe.
+    private static let probeTimeout = Duration.seconds(2)
+    /// Less free disk than this share of it, or than these bytes, is worth a warning.
+    private static let diskShare = 0.05, diskBytes: Int64 = 1 << 30
+
+    /// A watch over the pools of all loops.
+    ///
+    /// - Parameter directory: where the embedded database and the logs lie; the disk below it is watched.
+    package init(pools: [PostgresPool], catalogs: CatalogService, directory: String) {
+        self.pools = pools
+        self.catalogs = catalogs
+        self.directory = directory
+        let starting = HealthReport.Component(
+            name: "database", status: .unavailable, cause: "the service is starting", facts: [])
+        state = Mutex(State(report: HealthReport(checkedAt: HealthService.now(), components: [starting], version: nil)))
+    }
+
+    /// The latest report.
+    package var report: HealthReport { state.withLock { $0.report } }
+
+    /// Probes once and publishes the report.
+    ///
+    /// - Parameter thorough: also looks at the last validation and the disk, which change slowly.
+    package func probe(thorough: Bool) async {
+        let database = await databaseComponent()
+        if thorough { await refreshSlow(isDatabaseUp: database.status == .ok) }
+        let version = catalogs.snapshot?.current
+        let slow = state.withLock { $0.slow }
+        let components = [
+            database, poolComponent(), freshness(version), quality(slow.validation, version), disk(slow),
+        ]
+        let report = HealthReport(checkedAt: HealthService.now(), components: components, version: version)
+        state.withLock { $0.report = report }
+    }
+
+    // MARK: Components
+
+    private func databaseComponent() async -> HealthReport.Component {
+        let start = ContinuousClock.now
+        do {
+            try await repository.ping(pools[0], timeout: HealthService.probeTimeout)
+            let seconds = (ContinuousClock.now - start).inSeconds
+            return .init(name: "database", status: .ok, cause: nil, facts: [("latency_seconds", .seconds(seconds))])
+        } catch {
+            let cause = ServiceError(error)
+            if case .databaseBusy = cause {
+                return .init(name: "database", status: .degraded, cause: cause.description, facts: [])
+            }
+            return .init(name: "database", status: .unavailable, cause: cause.description, facts: [])
+        }
+    }
+
+    private func poolComponent() -> HealthReport.Component {
+        let statistics = pools.map { $0.statistics() }
+        let exhausted = statistics.reduce(UInt64(0)) { $0 + UInt64($1.exhausted) }
+        let isNew = state.withLock { state in
+            defer { state.exhausted = exhausted }
+            return exhausted > state.exhausted
+        }
+        return .init(
+            name: "pool", status: isNew ? .degraded : .ok,
+            cause: isNew ? "requests were turned away since the last look: all connections were taken" : nil,
+            facts: [
+                ("open", .integer(Int64(statistics.reduce(0) { $0 + $1.open }))),
+                ("leased", .integer(Int64(statistics.reduce(0) { $0 + $1.leased }))),
+                ("in_flight", .integer(Int64(statistics.reduce(0) { $0 + $1.inFlight }))),
+                ("waiting", .integer(Int64(statistics.reduce(0) { $0 + $1.waiting }))),
+                ("exhausted", .integer(Int64(exhausted))),
+                ("reconnects", .integer(Int64(statistics.reduce(0) { $0 + $1.reconnects }))),
+            ])
+    }
+
+    private func freshness(_ version: PublishedVersion?) -> HealthReport.Component {
+        guard let version else {
+            return .init(
+                name: "freshness", status: .unavailable, cause: "no warehouse version could be read", facts: [("version", .none)])
+        }
+        let age = Double(HealthService.now() - version.publishedAt) / 1_000_000
+        return .init(
+            name: "freshness", status: .ok, cause: nil,
+            facts: [
+                ("version", .integer(version.version)), ("facts", .integer(version.factRows)),
+                ("last_load", version.version == 0 ? .none : .time(version.publishedAt)),
+                ("age_seconds", version.version == 0 ? .none : .seconds(max(0, age.rounded()))),
+            ])
+    }
+
+    private func quality(
+        _ validation: WarehouseRepository.LastValidation?, _ version: PublishedVersion?
+    ) -> HealthReport.Component {
+        guard let validation else {
+            return .init(name: "data_quality", status: .ok, cause: nil, facts: [("last_validation", .none)])
+        }
+        let failed = validation.failedChecks > 0
+        return .init(
+            name: "data_quality", status: failed ? .degraded : .ok,
+            cause: failed ? "\(validation.failedChecks) integrity checks failed at the last validation" : nil,
+            facts: [
+                ("last_validation", .time(validation.at)), ("validated_version", .integer(validation.version)),
+                ("failed_checks", .integer(validation.failedChecks)),
+                ("is_current", .text(validation.version == version?.version ? "yes" : "no")),
+            ])
+    }
+
+    private func disk(_ slow: Slow) -> HealthReport.Component {
+        guard let free = slow.freeBytes, let total = slow.totalBytes else {
+            return .init(name: "disk", status: .ok, cause: nil, facts: [("free_bytes", .none)])
+        }
+        let isLow = free < HealthService.diskBytes || Double(free) < Double(total) * HealthService.diskShare
+        return .init(
+            name: "disk", status: isLow ? .degraded : .ok,
+            cause: isLow ? "little disk is left below \(directory)" : nil,
+            facts: [("free_bytes", .integer(free)), ("total_bytes", .integer(total))])
+    }
+
+    private func refreshSlow(isDatabaseUp: Bool) async {
+        var slow = state.withLock { $0.slow }
+        if isDatabaseUp, let validation = try? await repository.lastValidation(pools[0]) { slow.validation = validation }
+        if let attributes = try? FileManager.default.attributesOfFileSystem(forPath: directory) {
+            slow.freeBytes = (attributes[.systemFreeSize] as? NSNumber)?.int64Value
+            slow.totalBytes = (attributes[.systemSize] as? NSNumber)?.int64Value
+        }
+        state.withLock { [slow] in $0.slow = slow }
+    }
+
+    private static func now() -> Int64 { Int64(Date().timeIntervalSince1970 * 1_000_000) }
+}
+
+extension Duration {
+    var inSeconds: Double { Double(components.seconds) + Double(components.attoseconds) / 1e18 }
+}

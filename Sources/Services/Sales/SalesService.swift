@@ -1,0 +1,171 @@
+package import Domain
+package import Postgres
+package import Repositories
+
+/// What the API can do with sales. One for each loop, over that loop's pool; what is remembered is shared.
+package struct SalesService: Sendable {
+    /// What all loops remember: totals by filter, and marks by filter and order, each by version.
+    package final class Memory: Sendable {
+        struct TotalKey: Hashable, Sendable {
+            let filter: SalesFilter
+            let version: Int64
+        }
+
+        struct MarksKey: Hashable, Sendable {
+            let filter: SalesFilter
+            let sort: Sort
+            let version: Int64
+        }
+
+        let totals = SharedCache<TotalKey, Int64>(capacity: 4_096)
+        let marks = SharedCache<MarksKey, PageMarks>(capacity: 16)
+
+        /// Remembers nothing yet.
+        package init() {}
+    }
+
+    private let pool: PostgresPool
+    private let catalogs: CatalogService
+    private let memory: Memory
+    private let repository = SalesRepository()
+    private let lineages = LineageRepository()
+
+    /// How many rows from either end a page is read by passing over the rows before it.
+    private static let shallow = 1_000
+    /// How long the marks of an order may take to make.
+    private static let marksTimeout = Duration.seconds(60)
+
+    /// A service over a loop's pool.
+    package init(pool: PostgresPool, catalogs: CatalogService, memory: Memory) {
+        self.pool = pool
+        self.catalogs = catalogs
+        self.memory = memory
+    }
+
+    /// The version that is current.
+    package func version() throws(ServiceError) -> Int64 { try catalogs.current().current.version }
+
+    /// The version that a query reads: a cursor's own, else the current one.
+    package func version(of query: SalesQuery) throws(ServiceError) -> Int64 {
+        let catalog = try catalogs.current()
+        guard case .cursor(let cursor, _) = query.position else { return catalog.current.version }
+        guard catalog.published(cursor.version.value) != nil else {
+            throw .conflict("the cursor is of version \(cursor.version.value), which this warehouse does not have; begin anew without it")
+        }
+        return cursor.version.value
+    }
+
+    /// A page of sales.
+    package func page(_ query: SalesQuery) async throws -> SalesPage {
+        let catalog = try catalogs.current()
+        let number = try version(of: query)
+        guard let version = catalog.published(number) else { throw ServiceError.databaseUnavailable }
+        return try await ServiceError.translating {
+            let total = try await total(query.filter, version)
+            switch query.position {
+            case .page(let request):
+                let rows = try await rows(query, version, offset: request.offset, total: total)
+                let items = try rows.map { try catalog.sale($0) }
+                let end = Int64(request.offset + items.count)
+                return SalesPage(
+                    items: items, total: total, page: request.page, size: request.size, version: number,
+                    next: end < total ? cursor(.next, query, number, items.last) : nil,
+                    previous: request.offset > 0 ? cursor(.previous, query, number, items.first) : nil)
+            case .cursor(let cursor, let size):
+                return try await page(query, cursor, size, version, total, catalog)
+            }
+        }
+    }
+
+    /// The sale of that id in the current version.
+    package func sale(_ id: SaleID) async throws -> (sale: Sale, version: Int64)? {
+        let catalog = try catalogs.current()
+        return try await ServiceError.translating {
+            try await repository.row(pool, id, catalog.current).map { (try catalog.sale($0), catalog.current.version) }
+        }
+    }
+
+    /// Where the sale of that id came from.
+    package func lineage(_ id: SaleID) async throws -> (lineage: Lineage, version: Int64)? {
+        let catalog = try catalogs.current()
+        return try await ServiceError.translating {
+            try await lineages.lineage(pool, id, catalog.current).map { ($0, catalog.current.version) }
+        }
+    }
+
+    /// Makes what the most frequent deep pages need, so that no client waits for it.
+    package func warm() async throws {
+        let version = try catalogs.current().current
+        guard version.factRows > SalesService.shallow else { return }
+        _ = try await ServiceError.translating { try await marks(SalesFilter(), .standard, version, rows: version.factRows) }
+    }
+
+    // MARK: Pages
+
+    private func total(_ filter: SalesFilter, _ version: PublishedVersion) async throws -> Int64 {
+        if filter.isEmpty { return version.factRows }
+        return try await memory.totals.value(for: .init(filter: filter, version: version.version)) { [repository, pool] in
+            try await repository.count(pool, filter, version)
+        }
+    }
+
+    private func marks(
+        _ filter: SalesFilter, _ sort: Sort, _ version: PublishedVersion, rows: Int64
+    ) async throws -> PageMarks {
+        try await memory.marks.value(for: .init(filter: filter, sort: sort, version: version.version)) { [repository, pool] in
+            try await repository.marks(pool, filter, sort, version, rows: rows, timeout: SalesService.marksTimeout)
+        }
+    }
+
+    /// Rows `offset`… of the order: from whichever end is near, else from the mark before them.
+    private func rows(
+        _ query: SalesQuery, _ version: PublishedVersion, offset: Int, total: Int64
+    ) async throws -> [FactRow] {
+        let limit = min(query.size, Int(total) - offset)
+        guard limit > 0 else { return [] }
+        let rest = Int(total) - offset - limit
+        // Without an index in the requested order every page would sort all rows again, the first one too.
+        let isCheapAtEnds = total <= 20_000 || SalesService.isIndexed(query.sort)
+        if isCheapAtEnds && (offset <= SalesService.shallow || rest <= SalesService.shallow) {
+            let isFirst = offset <= rest
+            return try await repository.rows(
+                pool, query.filter, query.sort, version, isFirst ? .first : .last, skip: isFirst ? offset : rest, limit: limit)
+        }
+        let marks = try await marks(query.filter, query.sort, version, rows: total)
+        guard let lower = marks[offset / marks.stride] else { return [] }
+        let upper = marks[(offset + limit + marks.stride - 1) / marks.stride]
+        return try await repository.rows(
+            pool, query.filter, query.sort, version, .between(lower, upper), skip: offset % marks.stride, limit: limit)
+    }
+
+    private func page(
+        _ query: SalesQuery, _ cursor: Cursor, _ size: Int, _ version: PublishedVersion, _ total: Int64, _ catalog: Catalog
+    ) async throws -> SalesPage {
+        let isNext = cursor.direction == .next
+        // One row more than asked for tells whether there are others beyond.
+        let rows = try await repository.rows(
+            pool, query.filter, query.sort, version, isNext ? .after(cursor.keys) : .before(cursor.keys), skip: 0,
+            limit: size + 1)
+        let hasMore = rows.count > size
+        let kept = isNext ? rows.prefix(size) : rows.suffix(size)
+        let items = try kept.map { try catalog.sale($0) }
+        let next = isNext ? hasMore : true
+        let previous = isNext ? true : hasMore
+        return SalesPage(
+            items: items, total: total, page: nil, size: size, version: version.version,
+            next: next ? self.cursor(.next, query, version.version, items.last) : nil,
+            previous: previous ? self.cursor(.previous, query, version.version, items.first) : nil)
+    }
+
+    private static func isIndexed(_ sort: Sort) -> Bool {
+        guard sort.terms.count == 1 else { return sort.terms[0].field == .id }
+        return sort.terms[0].field.kind != .text
+    }
+
+    private func cursor(_ direction: Cursor.Direction, _ query: SalesQuery, _ version: Int64, _ sale: Sale?) -> Cursor? {
+        guard let sale, let version = WarehouseVersion(version) else { return nil }
+        return try? Cursor(
+            version: version, sort: query.sort, direction: direction, filterFingerprint: query.filter.fingerprint,
+            keys: query.sort.total.map { sale.key($0.field) })
+    }
+}
