@@ -48,6 +48,10 @@ enum Connector {
         if let timeout = configuration.statementTimeout {
             settings += "; SET statement_timeout = \(max(1, timeout.nanoseconds / 1_000_000))"
         }
+        if !configuration.searchPath.isEmpty {
+            let names = configuration.searchPath.map { "\"" + $0.replacing("\"", with: "\"\"") + "\"" }
+            settings += "; SET search_path = \(names.joined(separator: ", "))"
+        }
         if readOnly { settings += "; SET default_transaction_read_only = on" }
         let result = PQexec(handle, settings)
         defer { PQclear(result) }

@@ -10,6 +10,8 @@ package struct PostgresConfiguration: Sendable {
     package var connectTimeout: Duration = .seconds(5)
     /// The server's own limit for each statement, milliseconds at the finest; nil leaves the server's default.
     package var statementTimeout: Duration?
+    /// The schemas in which unqualified names are looked up, in order; empty leaves the server's default.
+    package var searchPath: [String] = []
 
     /// Reads a `postgresql://` URI or a `key=value` string as libpq does.
     ///

@@ -1,5 +1,5 @@
 internal import Postgres
-package import Repositories
+internal import Repositories
 
 /// Why a use case could not be done; each tells the caller whether trying again may help.
 package enum ServiceError: Error, CustomStringConvertible {

@@ -19,7 +19,7 @@ final class SharedCache<Key: Hashable & Sendable, Value: Sendable>: Sendable {
         let task = state.withLock { state in
             if let task = state.tasks[key] { return task }
             if state.order.count >= capacity { state.tasks[state.order.removeFirst()] = nil }
-            let task = Task(operation: make)
+            let task = Task { try await make() }
             state.tasks[key] = task
             state.order.append(key)
             return task

@@ -1,4 +1,3 @@
-package import Postgres
 package import Repositories
 
 /// The state of the service's parts at one moment. Made by ``HealthService`` in the background; reading costs nothing.

@@ -1,6 +1,6 @@
 internal import Foundation
 package import Postgres
-package import Repositories
+internal import Repositories
 internal import Synchronization
 
 /// Watches the service's parts in the background, so that polls read a finished report and never wait for the database.
