@@ -1,10 +1,29 @@
 #include "CResources.h"
 
-static const unsigned char migration_0001[] = {
+static const unsigned char operations[] = {
 #embed "../../migrations/0001_operations.sql"
 };
-
-const martlet_resource martlet_migrations[] = {
-    {"0001_operations.sql", migration_0001, sizeof migration_0001},
+static const unsigned char bronze_silver[] = {
+#embed "../../migrations/0002_bronze_silver.sql"
 };
-const size_t martlet_migrations_count = sizeof martlet_migrations / sizeof martlet_migrations[0];
+static const unsigned char gold[] = {
+#embed "../../migrations/0003_gold.sql"
+};
+static const unsigned char openapi[] = {
+#embed "../../openapi.yaml"
+};
+static const unsigned char docs[] = {
+#embed "../../docs/docs.html"
+};
+
+static const martlet_resource migrations[] = {
+    {"0001_operations.sql", operations, sizeof operations},
+    {"0002_bronze_silver.sql", bronze_silver, sizeof bronze_silver},
+    {"0003_gold.sql", gold, sizeof gold},
+};
+const size_t martlet_migrations_count = sizeof migrations / sizeof migrations[0];
+
+martlet_resource martlet_migration(size_t index) { return migrations[index]; }
+
+const martlet_resource martlet_openapi = {"openapi.yaml", openapi, sizeof openapi};
+const martlet_resource martlet_docs = {"docs.html", docs, sizeof docs};

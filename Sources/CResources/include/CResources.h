@@ -10,8 +10,11 @@ typedef struct {
     size_t count;
 } martlet_resource;
 
-/// The migrations in the order in which they are applied.
-extern const martlet_resource martlet_migrations[];
+/// How many migrations there are, and each in the order in which they are applied.
 extern const size_t martlet_migrations_count;
+martlet_resource martlet_migration(size_t index);
+
+extern const martlet_resource martlet_openapi;
+extern const martlet_resource martlet_docs;
 
 #endif

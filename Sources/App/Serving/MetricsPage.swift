@@ -1,0 +1,107 @@
+internal import EventLoop
+internal import Foundation
+internal import Postgres
+internal import Services
+
+/// Gathers what the parts of a running service count and writes it for Prometheus.
+struct MetricsPage: Sendable {
+    let requests: [RequestMetrics]
+    let traffic: Traffic
+    let pools: [PostgresPool]
+    let loops: [EventLoop]
+    let catalogs: CatalogService
+    let health: HealthService
+    let started: Date
+
+    /// The page, UTF-8.
+    func bytes() -> [UInt8] {
+        var page = PrometheusText()
+        process(&page)
+        http(&page)
+        database(&page)
+        warehouse(&page)
+        return Array(page.text.utf8)
+    }
+
+    private func process(_ page: inout PrometheusText) {
+        page.family("martlet_build_info", "gauge", "The running version.")
+        page.sample("martlet_build_info", [("version", Application.version)], 1)
+        page.family("process_start_time_seconds", "gauge", "When the process started, Unix time.")
+        page.sample("process_start_time_seconds", [], started.timeIntervalSince1970)
+        page.family("process_resident_memory_bytes", "gauge", "Resident memory.")
+        page.sample("process_resident_memory_bytes", [], Double(ProcessStatistics.residentBytes))
+        page.family("process_open_fds", "gauge", "Open descriptors.")
+        page.sample("process_open_fds", [], Double(ProcessStatistics.openDescriptors))
+        page.family("martlet_loop_lag_seconds", "gauge", "The longest tick of each event loop since the last scrape.")
+        for loop in loops { page.sample("martlet_loop_lag_seconds", [("loop", loop.name)], Double(loop.takeLag()) / 1e9) }
+    }
+
+    private func http(_ page: inout PrometheusText) {
+        let (counts, latencies) = RequestMetrics.sum(requests)
+        page.family("martlet_http_requests_total", "counter", "Requests by route, method and status.")
+        for (key, count) in counts {
+            page.sample(
+                "martlet_http_requests_total", [("route", key.route), ("method", key.method), ("status", "\(key.status)")],
+                Double(count))
+        }
+        page.family("martlet_http_request_seconds", "histogram", "Time from a request's last byte to its response, by route.")
+        for (route, histogram) in latencies {
+            page.histogram("martlet_http_request_seconds", [("route", route)], histogram)
+        }
+        let totals = traffic.totals
+        page.family("martlet_http_connections", "gauge", "Open connections.")
+        page.sample("martlet_http_connections", [], Double(totals.open))
+        page.family("martlet_http_connections_total", "counter", "Connections accepted.")
+        page.sample("martlet_http_connections_total", [], Double(totals.accepted))
+        page.family("martlet_http_bytes_total", "counter", "Bytes read from and written to clients.")
+        page.sample("martlet_http_bytes_total", [("direction", "read")], Double(totals.read))
+        page.sample("martlet_http_bytes_total", [("direction", "written")], Double(totals.written))
+        page.family("martlet_http_refused_total", "counter", "Requests and connections refused before routing, by status.")
+        for (status, count) in traffic.refused {
+            page.sample("martlet_http_refused_total", [("status", "\(status)")], Double(count))
+        }
+    }
+
+    private func database(_ page: inout PrometheusText) {
+        let statistics = pools.map { $0.statistics() }
+        func sum(_ field: KeyPath<PostgresPoolStatistics, Int>) -> Double {
+            Double(statistics.reduce(0) { $0 + $1[keyPath: field] })
+        }
+        page.family("martlet_pool_connections", "gauge", "Database connections by state.")
+        page.sample("martlet_pool_connections", [("state", "open")], sum(\.open))
+        page.sample("martlet_pool_connections", [("state", "idle")], sum(\.idle))
+        page.sample("martlet_pool_connections", [("state", "leased")], sum(\.leased))
+        page.family("martlet_pool_in_flight", "gauge", "Statements under way on shared connections.")
+        page.sample("martlet_pool_in_flight", [], sum(\.inFlight))
+        page.family("martlet_pool_waiting", "gauge", "Requests that wait for a connection.")
+        page.sample("martlet_pool_waiting", [], sum(\.waiting))
+        page.family("martlet_pool_queries_total", "counter", "Statements run on shared connections.")
+        page.sample("martlet_pool_queries_total", [], sum(\.queries))
+        page.family("martlet_pool_exhausted_total", "counter", "Requests turned away because all connections were taken.")
+        page.sample("martlet_pool_exhausted_total", [], sum(\.exhausted))
+        page.family("martlet_pool_timeouts_total", "counter", "Statements that passed their deadline.")
+        page.sample("martlet_pool_timeouts_total", [], sum(\.timeouts))
+        page.family("martlet_pool_reconnects_total", "counter", "Connections lost and made anew.")
+        page.sample("martlet_pool_reconnects_total", [], sum(\.reconnects))
+    }
+
+    private func warehouse(_ page: inout PrometheusText) {
+        page.family("martlet_health", "gauge", "Components: 0 ok, 1 degraded, 2 unavailable.")
+        for component in health.report.components {
+            let value: Double =
+                switch component.status {
+                case .ok: 0
+                case .degraded: 1
+                case .unavailable: 2
+                }
+            page.sample("martlet_health", [("component", component.name)], value)
+        }
+        guard let current = catalogs.snapshot?.current else { return }
+        page.family("martlet_warehouse_version", "gauge", "The version that is served.")
+        page.sample("martlet_warehouse_version", [], Double(current.version))
+        page.family("martlet_warehouse_facts", "gauge", "Facts in that version.")
+        page.sample("martlet_warehouse_facts", [], Double(current.factRows))
+        page.family("martlet_last_load_timestamp_seconds", "gauge", "When that version was published, Unix time.")
+        page.sample("martlet_last_load_timestamp_seconds", [], Double(current.publishedAt) / 1e6)
+    }
+}
