@@ -70,5 +70,7 @@ let package = Package(
             swiftSettings: settings),
 
         tests("EventLoop", ["EventLoop"]),
+        tests("HTTPCore", ["HTTPCore", httpTypes]),
+        tests("HTTPServer", ["HTTPServer", "HTTPCore", "EventLoop", httpTypes, logging]),
     ]
 )
