@@ -71,5 +71,7 @@ let package = Package(
 
         tests("EventLoop", ["EventLoop"]),
         tests("Domain", ["Domain"]),
+        tests("HTTPCore", ["HTTPCore", httpTypes]),
+        tests("HTTPServer", ["HTTPServer", "HTTPCore", "EventLoop", httpTypes, logging]),
     ]
 )

@@ -5,6 +5,8 @@
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <stdint.h>
 
 /// accept4(2), hidden from Swift because it needs _GNU_SOURCE; close-on-exec and non-blocking.

@@ -1,0 +1,49 @@
+internal import HTTPCore
+internal import HTTPServer
+internal import OpenSSL
+internal import Postgres
+internal import Services
+
+/// What the settings mean to the parts they configure.
+extension Configuration {
+    /// The server's address, limits and deadlines.
+    var server: HTTPServerConfiguration {
+        var server = HTTPServerConfiguration(host: http.host.text, port: http.port)
+        server.limits.requestLine = http.maxRequestLine.bytes
+        server.limits.headerSection = http.maxHeaderSize.bytes
+        server.limits.body = http.maxBodySize.bytes
+        server.connections = http.maxConnections
+        server.idleTimeout = http.idleTimeout
+        server.headerTimeout = http.headerTimeout
+        server.bodyTimeout = http.bodyTimeout
+        server.writeTimeout = http.writeTimeout
+        return server
+    }
+
+    /// The limits of one loop's pool: two connections are shared by all reads, the others are for work that needs one
+    /// to itself.
+    var poolLimits: PostgresPoolLimits {
+        var limits = PostgresPoolLimits()
+        limits.shared = min(2, database.poolSize)
+        limits.exclusive = max(1, database.poolSize - limits.shared)
+        limits.queue = database.queueLimit
+        limits.waitTimeout = database.acquireTimeout
+        return limits
+    }
+
+    /// Who may use the service.
+    ///
+    /// - Throws: `CommandFailure` when the configured hash cannot be read.
+    func authenticator() throws -> Authenticator {
+        if let hash = authentication.passwordHash {
+            do {
+                return Authenticator(
+                    username: authentication.username, credential: .hash(try PasswordHash(hash.reveal())))
+            } catch {
+                throw CommandFailure(.wrongUsage, "BASIC_AUTH_PASSWORD_HASH: \(error); `martlet user hash` prints one")
+            }
+        }
+        return Authenticator(
+            username: authentication.username, credential: .password(authentication.password?.reveal() ?? ""))
+    }
+}

@@ -1,0 +1,52 @@
+internal import HTTPCore
+internal import Logging
+internal import Postgres
+internal import Routes
+internal import Services
+
+/// What the loops' routers are made of.
+struct Parts {
+    let configuration: Configuration
+    let pools: [PostgresPool]
+    let catalogs: CatalogService
+    let health: HealthService
+    let page: MetricsPage
+    let authenticator: Authenticator
+    let database: PostgresConfiguration
+    let accessLog: AccessLog
+    let logger: Logger
+    let sales = SalesService.Memory()
+    let warehouse = WarehouseService.Memory()
+
+    /// The router of one loop, over that loop's pool.
+    func router(loop index: Int, metrics: RequestMetrics) -> Router {
+        let (page, accessLog) = (page, accessLog)
+        let pool = pools[index]
+        return Router(
+            Parts.routes(
+                sales: SalesService(pool: pool, catalogs: catalogs, memory: sales),
+                warehouse: WarehouseService(
+                    pool: pool, catalogs: catalogs, memory: warehouse, migrations: Resources.migrations),
+                health: health,
+                identity: .init(environment: configuration.environment.rawValue, version: Application.version),
+                display: display, metrics: { page.bytes() }),
+            authenticator: authenticator, metrics: metrics, logger: logger, accessLog: { accessLog.write($0) })
+    }
+
+    /// Every route there is.
+    static func routes(
+        sales: SalesService, warehouse: WarehouseService, health: HealthService, identity: HealthRoutes.Identity,
+        display: WarehouseRoutes.Display, metrics: @escaping @Sendable () -> [UInt8]
+    ) -> [Route] {
+        HealthRoutes(health, identity).routes + SalesRoutes(sales).routes
+            + WarehouseRoutes(warehouse, health, display).routes
+            + DocumentRoutes(openAPI: Resources.openAPI, documentation: Resources.documentation, metrics: metrics).routes
+    }
+
+    private var display: WarehouseRoutes.Display {
+        .init(
+            settings: configuration.values.map { ($0.setting.name, $0.shownValue, $0.source.rawValue) },
+            host: database.host, port: database.port, database: database.database, user: database.user,
+            kind: configuration.database.url == nil ? "embedded" : "external")
+    }
+}

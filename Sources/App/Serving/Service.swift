@@ -1,0 +1,129 @@
+internal import EventLoop
+internal import Foundation
+internal import HTTPCore
+internal import HTTPServer
+internal import Logging
+internal import OpenSSL
+internal import Postgres
+internal import Routes
+internal import Services
+
+/// A running service: loops, and on each a listener, a pool, the services and a router; beside them the watches.
+///
+/// Nothing is shared between loops but what is remembered by version (catalog, totals, marks) and what is counted.
+actor Service {
+    private let configuration: Configuration
+    private let sink: LogSink
+    private let logger: Logger
+    private let loops: [EventLoop]
+    private let pools: [PostgresPool]
+    private let catalogs: CatalogService
+    private let health: HealthService
+    private let warmer: SalesService
+    private let server: HTTPServer
+    private let warehouse: WarehouseAccess
+    private var listener: PostgresListener?
+    private var tasks: [Task<Void, Never>] = []
+
+    /// How often the database is probed, and after how many probes the slow components are looked at and the catalog is
+    /// read again in case a notification was missed.
+    private static let probeInterval = Duration.seconds(1), thoroughEvery = 15
+    /// After so many failed probes an embedded server that died is started again.
+    private static let restartAfter = 3
+
+    /// Puts the parts together; nothing runs yet but the loops.
+    init(_ configuration: Configuration, warehouse: WarehouseAccess, sink: LogSink) throws {
+        self.configuration = configuration
+        self.warehouse = warehouse
+        self.sink = sink
+        let level = configuration.logging.level
+        logger = sink.logger(label: "martlet", level: level)
+        let count = configuration.http.loops > 0 ? configuration.http.loops : ProcessInfo.processInfo.activeProcessorCount
+        let loops = try (0..<count).map { try EventLoop(name: "loop-\($0)") }
+        for loop in loops { loop.start() }
+        self.loops = loops
+        let poolLogger = sink.logger(label: "postgres", level: level)
+        let database = warehouse.configuration(statementTimeout: configuration.database.statementTimeout)
+        pools = loops.map {
+            PostgresPool(database, on: $0, limits: configuration.poolLimits, logger: poolLogger)
+        }
+        catalogs = CatalogService(logger: logger)
+        health = HealthService(pools: pools, catalogs: catalogs, directory: configuration.dataDirectory)
+        let traffic = Traffic()
+        let metrics = loops.map { _ in RequestMetrics() }
+        let page = MetricsPage(
+            requests: metrics, traffic: traffic, pools: pools, loops: loops, catalogs: catalogs, health: health,
+            started: Date())
+        let parts = Parts(
+            configuration: configuration, pools: pools, catalogs: catalogs, health: health, page: page,
+            authenticator: try configuration.authenticator(), database: database,
+            accessLog: AccessLog(sink, level: level), logger: sink.logger(label: "http", level: level))
+        warmer = SalesService(pool: pools[0], catalogs: catalogs, memory: parts.sales)
+        var index = -1
+        server = HTTPServer(
+            configuration: configuration.server, loops: loops, logger: parts.logger,
+            responder: { _ in
+                index += 1
+                let router = parts.router(loop: index, metrics: metrics[index])
+                return { await router.respond(to: $0) }
+            },
+            problem: { problem in
+                Problem(
+                    status: problem.status, ProblemCode(protocolStatus: problem.status), problem.detail,
+                    fields: problem.status == .serviceUnavailable ? [.retryAfter: "1"] : [:]
+                ).response(requestID: problem.requestID)
+            }, observer: traffic)
+    }
+
+    /// Serves from now on.
+    ///
+    /// - Returns: the address, with the port that was found when 0 was asked for.
+    func start() async throws -> BoundAddress {
+        do { try await catalogs.refresh(pools[0]) } catch {
+            logger.warning("no warehouse to serve yet", metadata: ["cause": "\(error)"])
+        }
+        await health.probe(thorough: true)
+        let address = try await server.start()
+        let (pool, catalogs, warmer, logger) = (pools[0], catalogs, warmer, logger)
+        let refresh: @Sendable () -> Void = {
+            Task {
+                do {
+                    try await catalogs.refresh(pool)
+                    try await warmer.warm()
+                } catch { logger.warning("the new version could not be read", metadata: ["cause": "\(error)"]) }
+            }
+        }
+        let listener = PostgresListener(
+            warehouse.configuration(statementTimeout: nil), on: loops[0], channels: [WarehouseAccess.channel],
+            logger: sink.logger(label: "postgres", level: configuration.logging.level),
+            onNotify: { _, _ in refresh() }, onConnect: refresh)
+        await listener.start()
+        self.listener = listener
+        tasks.append(Task { await self.watch() })
+        return address
+    }
+
+    /// Stops accepting, lets what runs finish within the drain timeout, and takes everything down.
+    func stop() async {
+        await server.shutdown(grace: configuration.http.drainTimeout)
+        for task in tasks { task.cancel() }
+        await listener?.stop()
+        for pool in pools { await pool.close() }
+        for loop in loops { loop.stop() }
+    }
+
+    private func watch() async {
+        var round = 0
+        var failures = 0
+        while !Task.isCancelled {
+            try? await Task.sleep(for: Service.probeInterval)
+            round += 1
+            let isThorough = round % Service.thoroughEvery == 0
+            await health.probe(thorough: isThorough)
+            let isDown = health.report.components.first { $0.name == "database" }?.status == .unavailable
+            failures = isDown ? failures + 1 : 0
+            if failures == Service.restartAfter { await warehouse.revive(logger) }
+            if !isDown && (isThorough || catalogs.snapshot == nil) { _ = try? await catalogs.refresh(pools[0]) }
+        }
+    }
+}

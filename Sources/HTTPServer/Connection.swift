@@ -1,0 +1,259 @@
+internal import EventLoop
+internal import Glibc
+internal import HTTPCore
+internal import HTTPTypes
+internal import Logging
+
+/// One client's connection: one task reads a request, has it answered, writes, and begins again.
+///
+/// Lives on its server's loop. Its descriptor is open exactly as long as `registration` is there; whatever ends the
+/// connection goes through ``close()``, which breaks every reference cycle.
+actor Connection {
+    /// What the task waits for.
+    enum Waiting {
+        case nothing
+        /// Bytes, the peer's end, or a deadline.
+        case input(UnsafeContinuation<Wake, Never>)
+        /// Output to shrink to so many bytes.
+        case output(atMost: Int, UnsafeContinuation<Void, Never>)
+    }
+
+    /// Why a wait for input is over.
+    enum Wake {
+        case readable
+        case deadline
+        case closed
+    }
+
+    /// Which deadline runs while the task waits for input.
+    enum Deadline {
+        case idle, header, body, linger
+    }
+
+    nonisolated let loop: EventLoop
+    nonisolated let server: ServerLoop
+    nonisolated var context: ServerContext { server.context }
+    nonisolated var unownedExecutor: UnownedSerialExecutor { loop.asUnownedSerialExecutor() }
+
+    let transport: SocketTransport
+    let peer: String
+    let refused: Bool
+    var registration: Registration?
+    var task: Task<Void, Never>?
+    var waiting = Waiting.nothing
+
+    var parser: RequestParser
+    var input = InputBuffer()
+    var output = OutputBuffer()
+    var flushQueued = false
+    /// The peer has sent its last byte.
+    var inputEnded = false
+    /// A responder is at work.
+    var responding = false
+    var draining = false
+    var requests = 0
+
+    var inputTimer: LoopTimer?
+    var writeTimer: LoopTimer?
+    var halfCloseTimer: LoopTimer?
+
+    init(descriptor: Int32, peer: String, server: ServerLoop, refused: Bool) {
+        loop = server.loop
+        self.server = server
+        transport = SocketTransport(descriptor: descriptor)
+        self.peer = peer
+        self.refused = refused
+        parser = RequestParser(limits: server.context.configuration.limits)
+    }
+
+    /// Whether the descriptor is open.
+    var isOpen: Bool { registration != nil }
+
+    func start() {
+        do throws(EventLoopError) {
+            registration = try loop.register(transport.descriptor, for: [.readable, .peerClosed]) { readiness in
+                self.ready(readiness)
+            }
+        } catch {
+            context.logger.error("a connection could not be watched: \(error)")
+            transport.close()
+            return server.assumeIsolated { $0.remove(self, refused: refused) }
+        }
+        task = Task(executorPreference: server.taskExecutor) { await self.run() }
+    }
+
+    private func run() async {
+        if refused { await refuse() } else { await serve() }
+        close()
+    }
+
+    // MARK: Events
+
+    private func ready(_ readiness: Readiness) {
+        if readiness.contains(.hangUp) { return abort() }
+        if readiness.contains(.writable) { flush() }
+        guard isOpen else { return }
+        if case .input(let continuation) = waiting {
+            guard !readiness.isDisjoint(with: [.readable, .peerClosed]) else { return }
+            waiting = .nothing
+            return continuation.resume(returning: .readable)
+        }
+        if readiness.contains(.readable), registration?.interest.contains(.readable) == true {
+            receiveAhead()
+        }
+        if readiness.contains(.peerClosed), isOpen, !inputEnded {
+            registration?.interest.remove(.peerClosed)
+            peerFinished()
+        }
+    }
+
+    /// Takes what a client sends while its last request is still being answered: pipelined requests, or its end.
+    private func receiveAhead() {
+        guard input.count < context.inputLimit else {
+            registration?.interest.remove(.readable)
+            return
+        }
+        switch receive() {
+        case .bytes, .wouldBlock: break
+        case .end: peerFinished()
+        case .broken: abort()
+        }
+    }
+
+    /// Reads once into the input buffer.
+    func receive() -> SocketTransport.ReadOutcome {
+        let outcome = input.fill(limit: context.inputLimit) { unsafe transport.read(into: $0) }
+        switch outcome {
+        case .bytes(let count): context.observer?.received(bytes: count)
+        case .end:
+            inputEnded = true
+            registration?.interest.subtract([.readable, .peerClosed])
+        case .wouldBlock, .broken: break
+        }
+        return outcome
+    }
+
+    /// A client that has said all it has to say may still wait for its answer, or be gone: it gets some grace.
+    func peerFinished() {
+        guard responding else { return }
+        let timer =
+            halfCloseTimer
+            ?? LoopTimer(on: loop) { [weak self] in
+                self?.assumeIsolated { if $0.responding { $0.task?.cancel() } }
+            }
+        halfCloseTimer = timer
+        timer.set(at: loop.now &+ context.deadlines.halfClose)
+    }
+
+    private func deadlinePassed() {
+        guard case .input(let continuation) = waiting else { return }
+        waiting = .nothing
+        continuation.resume(returning: .deadline)
+    }
+
+    // MARK: Waiting
+
+    /// Waits until there is something to read, the connection is closed, or the deadline passes.
+    func waitForInput(until deadline: UInt64) async -> Wake {
+        guard isOpen else { return .closed }
+        input.rest()
+        let timer =
+            inputTimer
+            ?? LoopTimer(on: loop) { [weak self] in
+                self?.assumeIsolated { $0.deadlinePassed() }
+            }
+        inputTimer = timer
+        timer.set(at: deadline)
+        if !inputEnded { registration?.interest.insert(.readable) }
+        let wake = await withUnsafeContinuation { waiting = .input($0) }
+        timer.cancel()
+        return wake
+    }
+
+    /// Waits until at most `bytes` of output are left, or the connection is closed. Nothing is read meanwhile.
+    func waitForOutput(atMost bytes: Int) async {
+        flush()
+        guard isOpen, output.count > bytes else { return }
+        registration?.interest.remove(.readable)
+        await withUnsafeContinuation { waiting = .output(atMost: bytes, $0) }
+    }
+
+    // MARK: Writing
+
+    /// Has the output written at the end of this tick.
+    func queueFlush() {
+        guard !flushQueued else { return }
+        flushQueued = true
+        server.assumeIsolated { $0.flushAtEndOfTick(self) }
+    }
+
+    /// Writes what the socket takes.
+    func flush() {
+        flushQueued = false
+        guard isOpen, !output.isEmpty else { return }
+        let (sent, outcome) = output.write(to: transport)
+        if sent > 0 { context.observer?.sent(bytes: sent) }
+        switch outcome {
+        case .broken: return abort()
+        case .bytes:
+            writeTimer?.cancel()
+            registration?.interest.remove(.writable)
+        case .wouldBlock:
+            registration?.interest.insert(.writable)
+            let timer =
+                writeTimer
+                ?? LoopTimer(on: loop) { [weak self] in
+                    self?.assumeIsolated { $0.abort() }
+                }
+            if sent > 0 || writeTimer == nil || !writeStalled { timer.set(at: loop.now &+ context.deadlines.write) }
+            writeTimer = timer
+        }
+        writeStalled = outcome == .wouldBlock
+        if case .output(let limit, let continuation) = waiting, output.count <= limit {
+            waiting = .nothing
+            continuation.resume()
+        }
+    }
+    private var writeStalled = false
+
+    // MARK: Ending
+
+    /// Lets the request that runs finish and closes; at once when none does.
+    func drain() {
+        draining = true
+        guard parser.isBetweenRequests, input.count == 0, case .input(let continuation) = waiting else { return }
+        waiting = .nothing
+        // The task looks once more whether a request has just come, and ends if not.
+        continuation.resume(returning: .readable)
+    }
+
+    /// Closes at once and cancels the responder that may be at work: nobody is there to read its answer.
+    func abort() {
+        task?.cancel()
+        close()
+    }
+
+    func close() {
+        guard let registration else { return }
+        registration.cancel()
+        self.registration = nil
+        transport.close()
+        inputTimer?.cancel()
+        writeTimer?.cancel()
+        halfCloseTimer?.cancel()
+        (inputTimer, writeTimer, halfCloseTimer) = (nil, nil, nil)
+        output = OutputBuffer()
+        task = nil
+        switch exchangeWaiting() {
+        case .nothing: break
+        case .input(let continuation): continuation.resume(returning: .closed)
+        case .output(_, let continuation): continuation.resume()
+        }
+        server.assumeIsolated { $0.remove(self, refused: refused) }
+    }
+
+    private func exchangeWaiting() -> Waiting {
+        defer { waiting = .nothing }
+        return waiting
+    }
+}

@@ -1,0 +1,39 @@
+package import HTTPCore
+
+/// Where a server listens, and the limits and deadlines that it keeps.
+package struct HTTPServerConfiguration: Sendable {
+    /// An IPv4 or IPv6 literal, or `localhost`, which is 127.0.0.1.
+    package var host: String
+    /// The port; 0 takes any free one.
+    package var port: Int
+    /// Connections that may wait to be accepted, for each loop: listen(2).
+    package var backlog = 1_024
+    /// How much of a request is read before it is refused.
+    package var limits = ParserLimits()
+    /// Open connections, all loops together; one more is told 503 and closed.
+    package var connections = 10_240
+    /// Requests that one connection may send before it is closed; nil for no limit.
+    package var requestsPerConnection: Int?
+    /// How long a connection may wait between requests.
+    package var idleTimeout: Duration = .seconds(60)
+    /// How long a head may take from its first byte to its last.
+    package var headerTimeout: Duration = .seconds(10)
+    /// How long a body may stand still.
+    package var bodyTimeout: Duration = .seconds(30)
+    /// Bytes a second that a body must bring on average, after ``bodyTimeout`` for free.
+    package var minimumBodyRate = 1_024
+    /// How long a response may wait for a client that takes no byte of it.
+    package var writeTimeout: Duration = .seconds(30)
+    /// How long a request runs on after its client has sent its last byte.
+    package var halfCloseGrace: Duration = .seconds(1)
+    /// How long what a refused client still sends is drained, so that it gets to read the refusal.
+    package var lingerTimeout: Duration = .seconds(2)
+    /// Response bytes waiting to be sent above which no further request is taken from a connection.
+    package var outputHighWater = 64 << 10
+
+    /// Makes a configuration with the defaults above.
+    package init(host: String = "127.0.0.1", port: Int = 8_000) {
+        self.host = host
+        self.port = port
+    }
+}

@@ -1,0 +1,58 @@
+internal import HTTPCore
+
+/// Bytes received and not yet consumed, in one piece.
+struct InputBuffer {
+    /// What an idle connection keeps.
+    private static let restingCapacity = 2 << 10
+
+    private var storage: [UInt8] = []
+    private var filled = 0
+    /// Where the unconsumed bytes begin.
+    private var start = 0
+
+    var count: Int { filled - start }
+
+    /// The parser's next step over the unconsumed bytes.
+    mutating func next(_ parser: inout RequestParser) throws(ParseFailure) -> RequestParser.Event {
+        var position = start
+        defer { start = position }
+        return try parser.next(storage.span.extracting(first: filled), from: &position)
+    }
+
+    /// Appends the bytes that a step reported as a piece of the body.
+    func copy(_ range: Range<Int>, to body: inout [UInt8]) { body.append(contentsOf: storage[range]) }
+
+    /// Lets `read` fill free room and tells what it said. The buffer grows up to `limit` bytes.
+    mutating func fill(
+        limit: Int, _ read: (UnsafeMutableRawBufferPointer) -> SocketTransport.ReadOutcome
+    ) -> SocketTransport.ReadOutcome {
+        if start == filled { (start, filled) = (0, 0) }
+        if filled == storage.count {
+            if start > 0 {
+                storage.withUnsafeMutableBytes { bytes in
+                    unsafe UnsafeMutableRawBufferPointer(rebasing: bytes[..<(filled - start)])
+                        .copyMemory(from: UnsafeRawBufferPointer(rebasing: bytes[start..<filled]))
+                }
+                (start, filled) = (0, filled - start)
+            } else {
+                let grown = min(max(storage.count * 2, InputBuffer.restingCapacity), max(limit, 1))
+                guard grown > storage.count else { return .wouldBlock }
+                storage.append(contentsOf: repeatElement(0, count: grown - storage.count))
+            }
+        }
+        let outcome = storage.withUnsafeMutableBytes { bytes in
+            unsafe read(UnsafeMutableRawBufferPointer(rebasing: bytes[filled...]))
+        }
+        if case .bytes(let count) = outcome { filled += count }
+        return outcome
+    }
+
+    /// Gives back a large buffer that has been consumed; called when a connection begins to wait.
+    mutating func rest() {
+        guard start == filled, storage.count > InputBuffer.restingCapacity else { return }
+        self = InputBuffer()
+    }
+
+    /// Forgets everything that was received.
+    mutating func discard() { start = filled }
+}

@@ -1,0 +1,47 @@
+internal import EventLoop
+internal import HTTPCore
+internal import HTTPTypes
+internal import Logging
+internal import Synchronization
+
+/// What all connections of a server share. Immutable but for the count of open connections.
+final class ServerContext: Sendable {
+    let configuration: HTTPServerConfiguration
+    let deadlines: Deadlines
+    let logger: Logger
+    let problem: ProblemResponder
+    let observer: (any HTTPServerObserver)?
+    /// Open connections, all loops together.
+    let open = Atomic<Int>(0)
+
+    /// The configured durations in nanoseconds, worked out once.
+    struct Deadlines: Sendable {
+        let idle, header, body, write, halfClose, linger: UInt64
+    }
+
+    init(
+        configuration: HTTPServerConfiguration, logger: Logger, problem: @escaping ProblemResponder,
+        observer: (any HTTPServerObserver)?
+    ) {
+        self.configuration = configuration
+        self.logger = logger
+        self.problem = problem
+        self.observer = observer
+        deadlines = Deadlines(
+            idle: configuration.idleTimeout.nanoseconds, header: configuration.headerTimeout.nanoseconds,
+            body: configuration.bodyTimeout.nanoseconds, write: configuration.writeTimeout.nanoseconds,
+            halfClose: configuration.halfCloseGrace.nanoseconds, linger: configuration.lingerTimeout.nanoseconds)
+    }
+
+    /// The most that is kept of a connection's unconsumed bytes: any line the parser may wait for, and pipelined requests.
+    var inputLimit: Int {
+        max(64 << 10, configuration.limits.requestLine + configuration.limits.headerSection + 1_024)
+    }
+
+    func response(to problem: ServerProblem, _ detail: String, requestID: String) -> Response {
+        observer?.refused(problem)
+        var response = self.problem(problem.status, detail, requestID, problem.rawValue)
+        if problem == .overloaded, !response.fields.contains(.retryAfter) { response.fields[.retryAfter] = "1" }
+        return response
+    }
+}

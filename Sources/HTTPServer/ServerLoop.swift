@@ -1,0 +1,150 @@
+internal import EventLoop
+internal import Glibc
+internal import HTTPCore
+internal import Logging
+
+/// A server's part on one loop: its listening socket, its connections, and what they share there.
+actor ServerLoop {
+    /// Connections taken in one go before others on the loop have their turn.
+    private static let acceptBatch = 64
+    /// How long accepting rests when descriptors have run out.
+    private static let exhaustionPause: Duration = .milliseconds(200)
+    /// Connections beyond the limit that may be told so at the same time; more are closed without a word.
+    private static let refusalsAtOnce = 64
+
+    nonisolated let loop: EventLoop
+    nonisolated let taskExecutor: LoopTaskExecutor
+    nonisolated let context: ServerContext
+    nonisolated let responder: Responder
+    nonisolated var unownedExecutor: UnownedSerialExecutor { loop.asUnownedSerialExecutor() }
+
+    private var socket: ListeningSocket?
+    private var accepting: Registration?
+    private var connections: [ObjectIdentifier: Connection] = [:]
+    private var refusals = 0
+    private var emptied: CheckedContinuation<Void, Never>?
+
+    private var toFlush: [Connection] = []
+    private var ids = RequestIDs()
+    private var date: [UInt8] = []
+    private var dateExpires: UInt64 = 0
+
+    init(loop: EventLoop, context: ServerContext, responder: @escaping Responder) {
+        self.loop = loop
+        taskExecutor = LoopTaskExecutor(loop)
+        self.context = context
+        self.responder = responder
+    }
+
+    // MARK: Accepting
+
+    func listen(on socket: ListeningSocket) throws(EventLoopError) {
+        accepting = try loop.register(socket.descriptor, for: .readable) { [weak self] _ in
+            self?.assumeIsolated { $0.accept() }
+        }
+        self.socket = socket
+    }
+
+    private func accept() {
+        guard let socket else { return }
+        for _ in 0..<ServerLoop.acceptBatch {
+            switch socket.accept() {
+            case .connection(let descriptor, let peer): admit(descriptor, peer)
+            case .none: return
+            case .again: continue
+            case .exhausted(let code): return pauseAccepting(code)
+            }
+        }
+    }
+
+    private func admit(_ descriptor: Int32, _ peer: String) {
+        let open = context.open.add(1, ordering: .relaxed).newValue
+        context.observer?.connectionOpened()
+        let full = open > context.configuration.connections
+        if full && refusals >= ServerLoop.refusalsAtOnce {
+            close(descriptor)
+            return closed()
+        }
+        refusals += full ? 1 : 0
+        let connection = Connection(descriptor: descriptor, peer: peer, server: self, refused: full)
+        connections[ObjectIdentifier(connection)] = connection
+        connection.assumeIsolated { $0.start() }
+    }
+
+    private func pauseAccepting(_ code: Int32) {
+        context.logger.warning(
+            "accepting rests: \(String(cString: strerror(code)))", metadata: ["loop": "\(loop.name)"])
+        accepting?.interest = []
+        let timer = LoopTimer(on: loop) { [weak self] in
+            self?.assumeIsolated { $0.accepting?.interest = .readable }
+        }
+        timer.set(after: ServerLoop.exhaustionPause)
+    }
+
+    // MARK: For connections
+
+    /// Forgets a connection whose descriptor is closed.
+    func remove(_ connection: Connection, refused: Bool) {
+        guard connections.removeValue(forKey: ObjectIdentifier(connection)) != nil else { return }
+        refusals -= refused ? 1 : 0
+        closed()
+        if connections.isEmpty {
+            emptied?.resume()
+            emptied = nil
+        }
+    }
+
+    private func closed() {
+        context.open.subtract(1, ordering: .relaxed)
+        context.observer?.connectionClosed()
+    }
+
+    /// Has the connection's output written when this tick's work is done, so that several responses share a write.
+    func flushAtEndOfTick(_ connection: Connection) {
+        toFlush.append(connection)
+        guard toFlush.count == 1 else { return }
+        loop.atEndOfTick { self.flush() }
+    }
+
+    private func flush() {
+        let connections = toFlush
+        toFlush = []
+        for connection in connections { connection.assumeIsolated { $0.flush() } }
+    }
+
+    func nextRequestID() -> String { ids.next() }
+
+    /// The `Date` field's value; made anew once a second.
+    func currentDate() -> [UInt8] {
+        if loop.now >= dateExpires {
+            var time = timespec()
+            clock_gettime(CLOCK_REALTIME, &time)
+            date = HTTPDate(unixTime: time.tv_sec).bytes
+            dateExpires = loop.now + UInt64(1_000_000_000 - time.tv_nsec)
+        }
+        return date
+    }
+
+    // MARK: Ending
+
+    /// Accepts no more, lets running requests finish, and closes what is left after `grace`.
+    func drain(grace: Duration) async {
+        accepting?.cancel()
+        accepting = nil
+        socket = nil
+        endIdle()
+        guard !connections.isEmpty else { return }
+        let cut = LoopTimer(on: loop) { [weak self] in self?.assumeIsolated { $0.abortAll() } }
+        cut.set(after: grace)
+        await withCheckedContinuation { emptied = $0 }
+        cut.cancel()
+    }
+
+    private func endIdle() {
+        for connection in connections.values { connection.assumeIsolated { $0.drain() } }
+    }
+
+    private func abortAll() {
+        for connection in connections.values { connection.assumeIsolated { $0.abort() } }
+    }
+}

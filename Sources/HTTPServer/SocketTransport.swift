@@ -1,0 +1,63 @@
+internal import CShims
+internal import Glibc
+
+/// The bytes of one connection as they come and go: the seam at which TLS takes the plain socket's place.
+///
+/// Owns its descriptor. Used on its connection's loop only.
+final class SocketTransport {
+    enum ReadOutcome: Equatable {
+        case bytes(Int)
+        case end
+        case wouldBlock
+        case broken
+    }
+
+    enum WriteOutcome: Equatable {
+        case bytes(Int)
+        case wouldBlock
+        case broken
+    }
+
+    private(set) var descriptor: Int32
+
+    /// Takes over an accepted, non-blocking socket.
+    init(descriptor: Int32) {
+        self.descriptor = descriptor
+        var one: Int32 = 1
+        setsockopt(descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, &one, socklen_t(MemoryLayout<Int32>.size))
+    }
+
+    deinit { close() }
+
+    /// The corresponding C function is `recv`.
+    func read(into buffer: UnsafeMutableRawBufferPointer) -> ReadOutcome {
+        while true {
+            let count = recv(descriptor, buffer.baseAddress, buffer.count, 0)
+            if count > 0 { return .bytes(count) }
+            if count == 0 { return .end }
+            if errno == EINTR { continue }
+            return errno == EAGAIN ? .wouldBlock : .broken
+        }
+    }
+
+    /// The corresponding C function is `send`; `more` tells the kernel that further bytes follow at once.
+    func write(_ buffer: UnsafeRawBufferPointer, more: Bool) -> WriteOutcome {
+        let flags = Int32(MSG_NOSIGNAL) | (more ? Int32(MSG_MORE) : 0)
+        while true {
+            let count = send(descriptor, buffer.baseAddress, buffer.count, flags)
+            if count >= 0 { return .bytes(count) }
+            if errno == EINTR { continue }
+            return errno == EAGAIN ? .wouldBlock : .broken
+        }
+    }
+
+    /// Says that no more bytes come, while the peer's are still taken: shutdown(2).
+    func finishWriting() { shutdown(descriptor, Int32(SHUT_WR)) }
+
+    /// Closes the descriptor; a second call does nothing.
+    func close() {
+        guard descriptor >= 0 else { return }
+        _ = Glibc.close(descriptor)
+        descriptor = -1
+    }
+}
