@@ -35,15 +35,14 @@ extension Configuration {
     ///
     /// - Throws: `CommandFailure` when the configured hash cannot be read.
     func authenticator() throws -> Authenticator {
-        if let hash = authentication.passwordHash {
-            do {
-                return Authenticator(
-                    username: authentication.username, credential: .hash(try PasswordHash(hash.reveal())))
-            } catch {
-                throw CommandFailure(.wrongUsage, "BASIC_AUTH_PASSWORD_HASH: \(error); `martlet user hash` prints one")
+        if let secret = authentication.passwordHash {
+            guard let hash = PasswordHash(secret.exposed) else {
+                throw CommandFailure(
+                    .usage, "BASIC_AUTH_PASSWORD_HASH is not a hash as `martlet user hash` prints it")
             }
+            return try Authenticator(username: authentication.username, credential: .hash(hash))
         }
-        return Authenticator(
-            username: authentication.username, credential: .password(authentication.password?.reveal() ?? ""))
+        return try Authenticator(
+            username: authentication.username, credential: .password(authentication.password?.exposed ?? ""))
     }
 }

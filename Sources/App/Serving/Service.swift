@@ -67,11 +67,11 @@ actor Service {
                 let router = parts.router(loop: index, metrics: metrics[index])
                 return { await router.respond(to: $0) }
             },
-            problem: { problem in
+            problem: { status, detail, requestID, _ in
                 Problem(
-                    status: problem.status, ProblemCode(protocolStatus: problem.status), problem.detail,
-                    fields: problem.status == .serviceUnavailable ? [.retryAfter: "1"] : [:]
-                ).response(requestID: problem.requestID)
+                    status: status, ProblemCode(protocolStatus: status), detail,
+                    fields: status == .serviceUnavailable ? [.retryAfter: "1"] : [:]
+                ).response(requestID: requestID)
             }, observer: traffic)
     }
 

@@ -25,7 +25,7 @@ final class WarehouseAccess: Sendable {
     ///   or the server does not start.
     static func open(_ configuration: Configuration, logger: Logger) async throws -> WarehouseAccess {
         if let url = configuration.database.url {
-            return WarehouseAccess(try PostgresConfiguration(url: url.text), directory: "", embedded: nil)
+            return WarehouseAccess(try PostgresConfiguration(url: url.secret.exposed), directory: "", embedded: nil)
         }
         let embedded = try await EmbeddedPostgres.start(directory: configuration.dataDirectory, logger: logger)
         return WarehouseAccess(

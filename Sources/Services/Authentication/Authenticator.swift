@@ -30,7 +30,7 @@ package final class Authenticator: Sendable {
 
     private let username: String
     private let credential: Credential
-    private let key: [UInt8]
+    private let code: MessageAuthentication
     private let state = Mutex(State())
     private let queue = DispatchQueue(label: "martlet.scrypt")
 
@@ -53,13 +53,16 @@ package final class Authenticator: Sendable {
     private static let forgiveness = Duration.seconds(300)
 
     /// Makes an authenticator for one user.
-    package init(username: String, credential: Credential) {
+    ///
+    /// - Throws: `OpenSSLError` when there is no randomness for the key.
+    package init(username: String, credential: Credential) throws(OpenSSLError) {
         self.username = username
         self.credential = credential
-        key = randomBytes(32)
+        code = MessageAuthentication(key: try RandomBytes.make(32))
         if case .password(let password) = credential {
             let token = Data("\(username):\(password)".utf8).base64EncodedString()
-            state.withLock { _ = $0.accepted.insert(digest("Basic \(token)")) }
+            let remembered = try digest(token)
+            state.withLock { _ = $0.accepted.insert(remembered) }
         }
     }
 
@@ -69,16 +72,16 @@ package final class Authenticator: Sendable {
     /// - Parameter peer: the client's address; its failures decide the delay.
     package func check(_ authorization: String?, from peer: String) async -> Outcome {
         guard let authorization, let pair = Authenticator.basicPair(authorization) else { return .missing }
-        // The scheme's case and the blanks after it are the client's; what is remembered is the canonical form.
-        let remembered = digest("Basic \(pair.token)")
+        // An HMAC that cannot be computed remembers nobody.
+        guard let remembered = try? digest(pair.token) else { return .busy }
         if state.withLock({ $0.accepted.contains(remembered) }) { return .accepted }
         guard case .hash(let hash) = credential else { return .rejected(delay: noteFailure(of: peer)) }
         guard state.withLock({ state in state.waiting < Authenticator.waitingLimit && addOne(&state.waiting) }) else {
             return .busy
         }
-        let sameName = constantTimeEqual(Array(pair.username.utf8), Array(username.utf8))
+        let sameName = ConstantTime.equal(Array(pair.username.utf8), Array(username.utf8))
         let samePassword = await withCheckedContinuation { continuation in
-            queue.async { continuation.resume(returning: hash.verify(password: pair.password)) }
+            queue.async { continuation.resume(returning: (try? hash.verify(Array(pair.password.utf8))) ?? false) }
         }
         state.withLock { $0.waiting -= 1 }
         guard sameName && samePassword else { return .rejected(delay: noteFailure(of: peer)) }
@@ -89,7 +92,7 @@ package final class Authenticator: Sendable {
         return .accepted
     }
 
-    private func digest(_ canonical: String) -> [UInt8] { hmacSHA256(key: key, message: Array(canonical.utf8)) }
+    private func digest(_ token: String) throws(OpenSSLError) -> [UInt8] { try code.code(for: Array(token.utf8)) }
 
     /// Three tries are free, then each waits twice as long as the one before: 0.2 s up to 5 s.
     private func noteFailure(of peer: String) -> Duration {

@@ -1,0 +1,75 @@
+internal import Dispatch
+internal import Glibc
+internal import Logging
+
+extension Application {
+    /// Serves the API until SIGTERM or SIGINT; the configuration holds the flags' host and port already.
+    ///
+    /// - Throws: `CommandFailure`, `HTTPServerError`, `EmbeddedPostgresError` or `PostgresError`: why it did not start.
+    package static func serve(_ options: ServeOptions, _ configuration: Configuration) async throws -> ExitStatus {
+        let sink = try LogSink(configuration.logging)
+        defer { sink.flush() }
+        let logger = sink.logger(label: "martlet", level: configuration.logging.level)
+        for warning in configuration.warnings { logger.warning("\(warning)") }
+        let stop = StopSignal()
+        let warehouse = try await WarehouseAccess.open(configuration, logger: logger)
+        do {
+            if options.migrates { try await migrateBeforeServing(warehouse, logger) }
+            let service = try Service(configuration, warehouse: warehouse, sink: sink)
+            do {
+                let address = try await service.start()
+                logger.info("serving", metadata: ["address": "http://\(address)", "version": "\(version)"])
+                if Console.errorIsTerminal { Console.note("martlet serves on http://\(address); Ctrl-C stops it") }
+                let name = await stop.wait()
+                logger.info("stopping", metadata: ["signal": "\(name)"])
+            } catch {
+                await service.stop()
+                throw error
+            }
+            await service.stop()
+        } catch {
+            await warehouse.close()
+            throw error
+        }
+        await warehouse.close()
+        logger.info("stopped")
+        return .success
+    }
+
+    /// A database that does not answer now may do so later; one whose schema cannot be right never will.
+    private static func migrateBeforeServing(_ warehouse: WarehouseAccess, _ logger: Logger) async throws {
+        do {
+            let statuses = try await Session.open(warehouse, logger: logger) { try await $0.migrate(dryRun: false) }
+            for status in statuses where !status.wasApplied {
+                logger.info("migration applied", metadata: ["name": "\(status.name)"])
+            }
+        } catch let failure as CommandFailure where failure.status == .couldNotRun {
+            logger.warning("the database was not migrated", metadata: ["cause": "\(failure)"])
+        }
+    }
+}
+
+/// Waits for SIGTERM or SIGINT, from when it is made on.
+final class StopSignal: Sendable {
+    private let stream: AsyncStream<String>
+    private nonisolated(unsafe) let sources: [any DispatchSourceSignal]
+
+    init() {
+        let (stream, continuation) = AsyncStream.makeStream(of: String.self)
+        self.stream = stream
+        sources = [(SIGTERM, "SIGTERM"), (SIGINT, "SIGINT")].map { number, name in
+            // The default action would end the process before the source hears of it.
+            signal(number, SIG_IGN)
+            let source = DispatchSource.makeSignalSource(signal: number)
+            source.setEventHandler { continuation.yield(name) }
+            source.resume()
+            return source
+        }
+    }
+
+    /// The name of the first signal.
+    func wait() async -> String {
+        for await name in stream { return name }
+        return "cancellation"
+    }
+}

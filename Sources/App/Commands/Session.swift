@@ -1,0 +1,78 @@
+internal import EventLoop
+internal import Logging
+internal import Postgres
+internal import Repositories
+internal import Services
+
+/// A command's hold on the warehouse: one loop and one pool, for as long as the command runs.
+struct Session {
+    let pool: PostgresPool
+    let catalogs: CatalogService
+    let logger: Logger
+
+    /// Opens the warehouse, runs `body` and closes again; the embedded server stops when nobody else uses it.
+    ///
+    /// - Throws: what `body` throws; a database that cannot be reached is a `CommandFailure` with `couldNotRun`.
+    static func run<Value>(
+        _ configuration: Configuration, _ body: (Session) async throws -> Value
+    ) async throws -> Value {
+        let sink = try LogSink(configuration.logging)
+        defer { sink.flush() }
+        let logger = sink.logger(label: "martlet", level: max(configuration.logging.level, .warning))
+        let warehouse = try await WarehouseAccess.open(configuration, logger: logger)
+        do {
+            let value = try await open(warehouse, logger: logger, body)
+            await warehouse.close()
+            return value
+        } catch {
+            await warehouse.close()
+            throw error
+        }
+    }
+
+    /// The same over a warehouse that is open already.
+    static func open<Value>(
+        _ warehouse: WarehouseAccess, logger: Logger, _ body: (Session) async throws -> Value
+    ) async throws -> Value {
+        let loop = try EventLoop(name: "command")
+        loop.start()
+        var limits = PostgresPoolLimits()
+        limits.shared = 1
+        limits.waitTimeout = .seconds(10)
+        let pool = PostgresPool(
+            warehouse.configuration(statementTimeout: nil), on: loop, limits: limits, logger: logger)
+        let session = Session(pool: pool, catalogs: CatalogService(logger: logger), logger: logger)
+        let outcome: Result<Value, any Error>
+        do { outcome = .success(try await body(session)) } catch { outcome = .failure(error) }
+        await pool.close()
+        loop.stop()
+        switch outcome {
+        case .success(let value): return value
+        case .failure(let error): throw CommandFailure(translating: error)
+        }
+    }
+
+    /// Applies the migrations that are missing, or says which are.
+    func migrate(dryRun: Bool) async throws -> [MigrationRepository.Status] {
+        try await pool.withConnection {
+            try await MigrationRepository(Resources.migrations).migrate($0, dryRun: dryRun)
+        }
+    }
+}
+
+extension CommandFailure {
+    /// What an error of the database means to a command: could not run, or the check failed where the schema is wrong.
+    init(translating error: any Error) {
+        switch error {
+        case let failure as CommandFailure: self = failure
+        case let error as MigrationError:
+            if case .missing = error {
+                self.init(.couldNotRun, error.description)
+            } else {
+                self.init(.checkFailed, error.description)
+            }
+        case let error as ServiceError: self.init(.couldNotRun, error.description)
+        default: self.init(.couldNotRun, "\(error)")
+        }
+    }
+}
