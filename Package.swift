@@ -70,5 +70,6 @@ let package = Package(
             swiftSettings: settings),
 
         tests("EventLoop", ["EventLoop"]),
+        tests("App", ["App", logging]),
     ]
 )
