@@ -73,5 +73,6 @@ let package = Package(
         tests("Domain", ["Domain"]),
         tests("HTTPCore", ["HTTPCore", httpTypes]),
         tests("HTTPServer", ["HTTPServer", "HTTPCore", "EventLoop", httpTypes, logging]),
+        tests("App", ["App", logging]),
     ]
 )

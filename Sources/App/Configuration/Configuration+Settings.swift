@@ -1,0 +1,144 @@
+extension Configuration {
+    /// Every setting there is, in the order in which they are documented.
+    package static let settings: [Setting] = service + authentication + server + database + enrichment + logging
+
+    private static let service: [Setting] = [
+        .value(
+            "ENVIRONMENT", .service, default: Environment.development, to: \.environment,
+            help: "Where the service runs. Shown by /health; production brings stricter advice from `martlet doctor`."),
+        .value(
+            "DATA_DIR", .service, default: ".martlet", to: \.dataDirectory,
+            help: "The directory that Martlet keeps its files in, the embedded Postgres among them."),
+    ]
+
+    private static let authentication: [Setting] = [
+        .value(
+            "BASIC_AUTH_USERNAME", .authentication, default: "admin", to: \.authentication.username,
+            help: "The user of the API. No colon, as HTTP Basic forbids it."),
+        .optional(
+            "BASIC_AUTH_PASSWORD", .authentication, example: "a-long-random-password", secret: true,
+            to: \.authentication.password,
+            help: """
+                The user's password. On a loopback address it is changeme123 unless set; on any other address \
+                Martlet refuses to start with that one.
+                """),
+        .optional(
+            "BASIC_AUTH_PASSWORD_HASH", .authentication, example: "printed-by-martlet-user-hash", secret: true,
+            to: \.authentication.passwordHash,
+            help: "In place of the password: its scrypt hash, as `martlet user hash` prints it. Never both."),
+    ]
+
+    private static let server: [Setting] = [
+        .value(
+            "HTTP_HOST", .http, default: BindAddress.loopback, to: \.http.host,
+            help: "The address to listen on. 0.0.0.0 means all of the machine's."),
+        .value(
+            "HTTP_PORT", .http, default: 8000, in: 0...65535, to: \.http.port, help: "The TCP port; 0 takes a free one."
+        ),
+        .optional(
+            "TLS_CERT_FILE", .http, example: "/etc/martlet/tls.crt", to: \.tlsCertificateFile,
+            help: """
+                The certificate chain for TLS, PEM. This version serves plain HTTP only and refuses to start when it \
+                is set: end TLS in a proxy in front of it.
+                """),
+        .optional(
+            "TLS_KEY_FILE", .http, example: "/etc/martlet/tls.key", to: \.tlsKeyFile,
+            help: "The certificate's private key, PEM. Refused like TLS_CERT_FILE."),
+        .value(
+            "HTTP_LOOPS", .http, default: 0, in: 0...256, to: \.http.loops,
+            help: "Event loops, each a thread with connections of its own; 0 means one for each processor."),
+        .value(
+            "HTTP_MAX_CONNECTIONS", .http, default: 10_000, in: 1...1_000_000, to: \.http.maxConnections,
+            help: "Open connections; one more is closed at once."),
+        .value(
+            "HTTP_MAX_BODY_SIZE", .http, default: ByteSize(bytes: 1 << 20),
+            in: ByteSize(bytes: 0)...ByteSize(bytes: 1 << 30), to: \.http.maxBodySize,
+            help: "The largest request body; a larger one is answered with 413."),
+        .value(
+            "HTTP_MAX_HEADER_SIZE", .http, default: ByteSize(bytes: 16 << 10),
+            in: ByteSize(bytes: 1 << 10)...ByteSize(bytes: 1 << 20), to: \.http.maxHeaderSize,
+            help: "All header fields of a request together; more is answered with 431."),
+        .value(
+            "HTTP_MAX_REQUEST_LINE", .http, default: ByteSize(bytes: 8 << 10),
+            in: ByteSize(bytes: 256)...ByteSize(bytes: 1 << 20), to: \.http.maxRequestLine,
+            help: "The longest request line; a longer one is answered with 414."),
+        timeout(
+            "HTTP_IDLE_TIMEOUT", .http, .seconds(60), to: \.http.idleTimeout,
+            "How long a connection may wait for its next request."),
+        timeout(
+            "HTTP_HEADER_TIMEOUT", .http, .seconds(10), to: \.http.headerTimeout,
+            "How long a request's header may take to arrive."),
+        timeout(
+            "HTTP_BODY_TIMEOUT", .http, .seconds(30), to: \.http.bodyTimeout,
+            "How long a request's body may take to arrive."),
+        timeout(
+            "HTTP_WRITE_TIMEOUT", .http, .seconds(30), to: \.http.writeTimeout,
+            "How long a client may read nothing of its response before it is cut off."),
+        timeout(
+            "HTTP_DRAIN_TIMEOUT", .http, .seconds(30), to: \.http.drainTimeout,
+            "How long requests that run may go on after SIGTERM or SIGINT."),
+    ]
+
+    private static let database: [Setting] = [
+        .optional(
+            "DATABASE_URL", .database, example: "postgresql://martlet:PASSWORD@db.example.com:5432/martlet",
+            to: \.database.url,
+            help: "A Postgres of your own, 14 or later. Unset: Martlet runs a private one under DATA_DIR."),
+        .value(
+            "DATABASE_POOL_SIZE", .database, default: 4, in: 1...256, to: \.database.poolSize,
+            help: "Connections that each event loop keeps; requests share them by pipelining."),
+        .value(
+            "DATABASE_QUEUE_LIMIT", .database, default: 1000, in: 0...1_000_000, to: \.database.queueLimit,
+            help: "Requests that may wait for a connection, for each loop; one more is answered with 503."),
+        timeout(
+            "DATABASE_ACQUIRE_TIMEOUT", .database, .seconds(2), to: \.database.acquireTimeout,
+            "How long a request waits for a connection before it is answered with 503."),
+        timeout(
+            "DATABASE_STATEMENT_TIMEOUT", .database, .seconds(10), to: \.database.statementTimeout,
+            "How long one statement of a request may run before it is answered with 504."),
+    ]
+
+    private static let enrichment: [Setting] = [
+        .optional(
+            "CURRENCY_API_KEY", .enrichment, example: "your-exchange-rate-key", secret: true,
+            to: \.enrichment.currencyKey,
+            help:
+                "The key of the exchange rate service. Checked and shown; has an effect once enrichment is part of a load."
+        ),
+        .value(
+            "ENABLE_EXTERNAL_ENRICHMENT", .enrichment, default: false, to: \.enrichment.enabled,
+            help: """
+                Whether a load may ask outside services for currencies and countries. Checked and shown; has an \
+                effect once enrichment is part of a load.
+                """),
+        .value(
+            "ENRICHMENT_BATCH_SIZE", .enrichment, default: 10, in: 1...10_000, to: \.enrichment.batchSize,
+            help: "Rows enriched together. Checked and shown; has an effect once enrichment is part of a load."),
+    ]
+
+    private static let logging: [Setting] = [
+        .value(
+            "LOGGING_LEVEL", .logging, default: .info, to: \.logging.level,
+            help: "The least severe level that is written; upper case is fine."),
+        .value(
+            "LOGGING_FORMAT", .logging, default: LogFormat.text, to: \.logging.format,
+            help: "One line of text for people, or of JSON for machines."),
+        .optional(
+            "LOGGING_FILE", .logging, example: "/var/log/martlet/martlet.log", to: \.logging.file,
+            help: "A file for the log. Unset: standard error."),
+        .value(
+            "LOGGING_MAX_SIZE", .logging, default: ByteSize(bytes: 100_000_000),
+            in: ByteSize(bytes: 4 << 10)...ByteSize(bytes: 1 << 40), to: \.logging.maxSize,
+            help: "The size at which LOGGING_FILE is renamed to LOGGING_FILE.1 and begun anew."),
+        .value(
+            "LOGGING_BACKUP_COUNT", .logging, default: 5, in: 0...1000, to: \.logging.backupCount,
+            help: "Renamed log files that are kept; 0 keeps none."),
+    ]
+
+    private static func timeout(
+        _ name: String, _ section: Setting.Section, _ standard: Duration,
+        to field: any WritableKeyPath<Configuration, Duration> & Sendable, _ help: String
+    ) -> Setting {
+        .value(name, section, default: standard, in: .milliseconds(10)...(.seconds(86_400)), to: field, help: help)
+    }
+}
