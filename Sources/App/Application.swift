@@ -3,16 +3,6 @@ package enum Application {
     /// Martlet's version, by semantic versioning; shown by `--version`, `/health` and `doctor`.
     package static let version = "0.1.0"
 
-    /// Serves the API until SIGTERM or SIGINT; the configuration holds the flags' host and port already.
-    package static func serve(_ options: ServeOptions, _ configuration: Configuration) async throws -> ExitStatus {
-        throw unwired("serve")
-    }
-
-    /// Applies the migrations that are pending, or lists them.
-    package static func migrate(_ options: MigrateOptions, _ configuration: Configuration) async throws -> ExitStatus {
-        throw unwired("migrate")
-    }
-
     /// Loads files as one batch and prints its summary.
     package static func ingest(_ options: IngestOptions, _ configuration: Configuration) async throws -> ExitStatus {
         throw unwired("ingest")

@@ -1,7 +1,7 @@
 package import Domain
 package import HTTPCore
 package import HTTPTypes
-package import Services
+internal import Services
 
 /// An answer that says what went wrong: `application/problem+json`, RFC 9457.
 package struct Problem: Error, Sendable {

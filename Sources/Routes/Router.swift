@@ -1,6 +1,6 @@
-package import Domain
+internal import Domain
 package import HTTPCore
-package import HTTPTypes
+internal import HTTPTypes
 package import Logging
 package import Services
 

@@ -31,3 +31,8 @@ enum Versioned {
         return fields
     }
 }
+
+extension HTTPField.Name {
+    /// `Link`, RFC 8288; the library does not name it.
+    static let link = HTTPField.Name("Link") ?? .location
+}
