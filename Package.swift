@@ -71,5 +71,7 @@ let package = Package(
 
         tests("EventLoop", ["EventLoop"]),
         tests("Domain", ["Domain"]),
+        tests("OpenSSL", ["OpenSSL"]),
+        tests("Compression", ["Compression"]),
     ]
 )
