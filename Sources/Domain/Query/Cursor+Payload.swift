@@ -5,8 +5,8 @@ extension Cursor {
 
     var payload: [UInt8] {
         var bytes: [UInt8] = [Self.format, 0, 0]
-        bytes.append(UInt64(bitPattern: version.value))
-        bytes.append(filterFingerprint)
+        bytes.appendBigEndian(UInt64(bitPattern: version.value))
+        bytes.appendBigEndian(filterFingerprint)
         bytes.append(direction.rawValue)
         bytes.append(UInt8(sort.terms.count))
         for term in sort.terms { bytes += [term.field.code, term.isDescending ? 1 : 0] }
@@ -15,16 +15,16 @@ extension Cursor {
             case .null: bytes.append(0)
             case .int(let value):
                 bytes.append(1)
-                bytes.append(UInt64(bitPattern: value))
+                bytes.appendBigEndian(UInt64(bitPattern: value))
             case .money(let value):
                 bytes.append(2)
-                bytes.append(UInt64(bitPattern: value.tenThousandths))
+                bytes.appendBigEndian(UInt64(bitPattern: value.tenThousandths))
             case .date(let value):
                 bytes.append(3)
-                bytes.append(UInt64(bitPattern: value.secondsSince1970))
+                bytes.appendBigEndian(UInt64(bitPattern: value.secondsSince1970))
             case .text(let value):
                 bytes.append(4)
-                bytes.append(UInt16(value.utf8.count))
+                bytes.appendBigEndian(UInt16(value.utf8.count))
                 bytes += value.utf8
             }
         }
@@ -35,7 +35,7 @@ extension Cursor {
 }
 
 extension [UInt8] {
-    fileprivate mutating func append<Number: FixedWidthInteger>(_ number: Number) {
+    fileprivate mutating func appendBigEndian<Number: FixedWidthInteger>(_ number: Number) {
         for shift in stride(from: Number.bitWidth - 8, through: 0, by: -8) {
             append(UInt8(truncatingIfNeeded: number >> Number(shift)))
         }

@@ -37,7 +37,8 @@ package enum SalesParameter: String, CaseIterable, Sendable {
         case .totalMin: info(Money.self, "10", "Sales of that total or more.")
         case .totalMax: info(Money.self, "1000", "Sales of that total or less.")
         case .type: info(SaleType.self, "cancellation", "Rows of invoices of that type only.")
-        case .cursor: info(Cursor.self, "AQAw…", "Where an earlier page ended, from its Link header. Instead of page.")
+        case .cursor:
+            info(Cursor.self, Self.cursorExample, "Where an earlier page ended, from its Link header. Instead of page.")
         }
     }
 
@@ -47,4 +48,12 @@ package enum SalesParameter: String, CaseIterable, Sendable {
     private func info<Value: Coercible>(_: Value.Type, _ example: String, _ summary: String) -> ParameterInfo {
         ParameterInfo(name: rawValue, constraint: Value.constraint, example: example, summary: summary)
     }
+
+    private static let cursorExample: String = {
+        guard let version = WarehouseVersion(1), let date = try? InvoiceDate("2010-12-01 08:26:00") else { return "" }
+        let cursor = try? Cursor(
+            version: version, sort: .standard, direction: .next, filterFingerprint: SalesFilter().fingerprint,
+            keys: [.date(date), .int(1)])
+        return cursor?.text ?? ""
+    }()
 }

@@ -82,10 +82,11 @@ extension SalesQuery {
                 validation.add(String(name.prefix(FieldError.inputLimit)), violation, input: value)
                 continue
             }
-            guard given.updateValue(value, forKey: parameter) == nil else {
+            guard given[parameter] == nil else {
                 validation.add(name, Violation(.repeated, "must not be given more than once"), input: value)
                 continue
             }
+            given[parameter] = value
         }
         return given
     }
