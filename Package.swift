@@ -74,7 +74,5 @@ let package = Package(
         tests("HTTPCore", ["HTTPCore", httpTypes]),
         tests("HTTPServer", ["HTTPServer", "HTTPCore", "EventLoop", httpTypes, logging]),
         tests("App", ["App", logging]),
-        tests("OpenSSL", ["OpenSSL"]),
-        tests("Compression", ["Compression"]),
     ]
 )

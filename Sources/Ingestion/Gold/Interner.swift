@@ -31,7 +31,13 @@ struct Interner {
     }
 
     /// The string of that number.
-    func text(_ number: Int) -> String { String(decoding: arena[ends[number]..<ends[number + 1]], as: UTF8.self) }
+    func text(_ number: Int) -> String { String(decoding: bytes(number), as: UTF8.self) }
+
+    /// The bytes of the string of that number.
+    func bytes(_ number: Int) -> ArraySlice<UInt8> { arena[ends[number]..<ends[number + 1]] }
+
+    /// The strings numbered from `number` on.
+    func texts(from number: Int) -> [String] { (number..<count).map(text) }
 
     private func holds(_ number: Int, _ bytes: UnsafeRawBufferPointer) -> Bool {
         let start = ends[number]

@@ -1,0 +1,20 @@
+/// Times the steps of a load.
+struct StepClock: Sendable {
+    private(set) var all: [(name: String, seconds: Double)] = []
+    private let start = ContinuousClock.now
+    private var last = ContinuousClock.now
+
+    /// Ends the step that began with the end of the one before.
+    mutating func finish(_ name: String) {
+        let now = ContinuousClock.now
+        all.append((name, StepClock.seconds(now - last)))
+        last = now
+    }
+
+    /// Seconds since the clock was made.
+    var total: Double { StepClock.seconds(ContinuousClock.now - start) }
+
+    private static func seconds(_ duration: Duration) -> Double {
+        Double(duration.components.seconds) + Double(duration.components.attoseconds) / 1e18
+    }
+}
