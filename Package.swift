@@ -74,5 +74,8 @@ let package = Package(
         tests("HTTPCore", ["HTTPCore", httpTypes]),
         tests("HTTPServer", ["HTTPServer", "HTTPCore", "EventLoop", httpTypes, logging]),
         tests("App", ["App", logging]),
+        .target(
+            name: "TestSupport", dependencies: ["Postgres", "EventLoop", logging], path: "Tests/TestSupport",
+            swiftSettings: settings),
     ]
 )
