@@ -1,0 +1,34 @@
+internal import Domain
+internal import Ingestion
+internal import Synchronization
+
+extension Application {
+    /// Loads files as one batch and prints its summary.
+    ///
+    /// - Returns: `checkFailed` when a larger share of the rows was rejected than allowed; the load is published all the
+    ///   same, so that what was rejected can be looked at.
+    package static func ingest(_ options: IngestOptions, _ configuration: Configuration) async throws -> ExitStatus {
+        let summary = try await Session.run(configuration) { session in
+            try await session.load(options.files, quiet: options.quiet)
+        }
+        if !options.quiet { Console.print(options.json ? LoadReport(summary).json : LoadReport(summary).text) }
+        let rejected = summary.rejectedShare * 100
+        guard rejected > options.maxRejected else { return .success }
+        Console.note(
+            "\(LoadReport.percent(rejected)) of the rows were rejected, more than the \(LoadReport.percent(options.maxRejected)) allowed; the batch is published, see its quarantine")
+        return .checkFailed
+    }
+}
+
+extension Session {
+    /// Loads files with a progress bar on a terminal; migrates an empty database first.
+    func load(_ paths: [String], quiet: Bool) async throws -> LoadSummary {
+        _ = try await migrate(dryRun: false)
+        let bar = Mutex(ProgressBar(label: "loading", visible: !quiet && Console.errorIsTerminal))
+        defer { bar.withLock { $0.finish() } }
+        return try await BatchLoader(pool, logger: logger).load(paths) { progress in
+            let fraction = progress.totalBytes > 0 ? Double(progress.bytes) / Double(progress.totalBytes) : nil
+            bar.withLock { $0.update(fraction: fraction, count: Int(progress.rows)) }
+        }
+    }
+}
