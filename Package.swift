@@ -70,5 +70,9 @@ let package = Package(
             swiftSettings: settings),
 
         tests("EventLoop", ["EventLoop"]),
+        .target(
+            name: "TestSupport", dependencies: ["Postgres", "EventLoop", logging], path: "Tests/TestSupport",
+            swiftSettings: settings),
+        tests("Postgres", ["Postgres", "EventLoop", "TestSupport", logging]),
     ]
 )

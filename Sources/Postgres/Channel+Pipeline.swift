@@ -8,14 +8,17 @@ extension Channel {
     ///   - timeout: how long the caller waits, nil for ever.
     ///   - cancellable: false for what must run although the task was cancelled, such as a ROLLBACK.
     func query(
-        _ sql: String, _ parameters: [PostgresValue], timeout: Duration?, cancellable: Bool = true
+        _ sql: String, _ parameters: [PostgresValue], timeout: Duration?, cancellable: Bool = true,
+        isolation: isolated (any Actor)? = #isolation
     ) async throws(PostgresError) -> PostgresRows {
         let deadline = timeout.map { loop.now &+ $0.nanoseconds } ?? .max
         let request = Request(sql: sql, parameters: parameters, deadline: deadline)
         if !cancellable { return try await run(request).get() }
         if Task.isCancelled { throw PostgresError(.cancelled, "the task was cancelled", statement: sql) }
         let result = await withTaskCancellationHandler {
-            await run(request)
+            // The capture keeps the closure on the caller's loop; without it, it would run on the global executor.
+            _ = isolation
+            return await run(request)
         } onCancel: {
             loop.execute { self.interrupt(request, .cancelled) }
         }

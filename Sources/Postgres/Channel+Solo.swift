@@ -49,9 +49,11 @@ extension Channel {
 
     /// Runs `body` so that the task's cancellation stops the statement in the server.
     func interruptible<Value>(
-        _ solo: Solo, _ body: () async throws(PostgresError) -> Value
+        _ solo: Solo, isolation: isolated (any Actor)? = #isolation, _ body: () async throws(PostgresError) -> Value
     ) async -> Result<Value, PostgresError> {
         await withTaskCancellationHandler {
+            // The capture keeps the closure on the caller's loop; without it, it would run on the global executor.
+            _ = isolation
             do throws(PostgresError) { return .success(try await body()) } catch { return .failure(error) }
         } onCancel: {
             loop.execute { self.interruptSolo(solo) }

@@ -25,11 +25,13 @@ final class WaitingLine<Scarce: Sendable>: @unchecked Sendable {
     var isEmpty: Bool { waiters.isEmpty }
 
     /// Waits for ``serve(_:)``.
-    func wait() async throws(PostgresError) -> Scarce {
+    func wait(isolation: isolated (any Actor)? = #isolation) async throws(PostgresError) -> Scarce {
         if Task.isCancelled { throw PostgresError(.cancelled, "the task was cancelled") }
         let waiter = Waiter()
         let result = await withTaskCancellationHandler {
-            await withUnsafeContinuation { continuation in
+            // The capture keeps the closure on the caller's loop; without it, it would run on the global executor.
+            _ = isolation
+            return await withUnsafeContinuation { continuation in
                 waiter.continuation = continuation
                 add(waiter)
             }
