@@ -73,6 +73,7 @@ let package = Package(
         .target(
             name: "TestSupport", dependencies: ["Postgres", "EventLoop", logging], path: "Tests/TestSupport",
             swiftSettings: settings),
+        tests("Services", ["Services", "Repositories", "Postgres", "EventLoop", "TestSupport", logging]),
         tests("Postgres", ["Postgres", "EventLoop", "TestSupport", logging]),
     ]
 )

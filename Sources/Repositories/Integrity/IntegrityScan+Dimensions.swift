@@ -7,14 +7,14 @@ extension IntegrityScan {
                 "date.complete", "dim_date holds every day from the first sale to the last",
                 remedy: "Insert the days shown: every attribute follows from the date.",
                 offenders: """
-                    SELECT jsonb_build_object('date', day::date) AS sample
+                    SELECT jsonb_build_object('date', expected::date) AS sample
                     FROM (
                             SELECT min(invoice_date)::date AS first, max(invoice_date)::date AS last FROM fact_sales
                             WHERE invoice_date >= '1900-01-01' AND invoice_date < '2201-01-01'
                         ) AS span,
-                        generate_series(span.first::timestamp, span.last, interval '1 day') AS day
-                    WHERE NOT EXISTS (SELECT FROM dim_date AS d WHERE d.date = day::date)
-                    ORDER BY day
+                        generate_series(span.first::timestamp, span.last, interval '1 day') AS expected
+                    WHERE NOT EXISTS (SELECT FROM dim_date AS d WHERE d.date = expected::date)
+                    ORDER BY expected
                     """),
             IntegrityCheck(
                 "date.consistent", "Every attribute of a day in dim_date follows from its date",

@@ -44,7 +44,8 @@ struct IntegrityDatabase {
                     \(tampering);
                     """, configuration, loop)
             }
-            let pool = PostgresPool(configuration, on: loop, limits: PostgresPoolLimits(), logger: TestPostgres.quietLogger)
+            let pool = PostgresPool(
+                configuration, on: loop, limits: PostgresPoolLimits(), logger: TestPostgres.quietLogger)
             do {
                 let value = try await body(IntegrityDatabase(url: url, pool: pool))
                 await pool.close()
@@ -63,7 +64,9 @@ struct IntegrityDatabase {
         try await Self.execute(script, PostgresConfiguration(url: url), pool.loop)
     }
 
-    private static func execute(_ script: String, _ configuration: PostgresConfiguration, _ loop: EventLoop) async throws {
+    private static func execute(
+        _ script: String, _ configuration: PostgresConfiguration, _ loop: EventLoop
+    ) async throws {
         let connection = try await PostgresConnection.connect(
             configuration, on: loop, logger: TestPostgres.quietLogger)
         do {

@@ -1,4 +1,4 @@
-/// A small warehouse that keeps every rule: two batches, three files, all layers. Made from one list of source lines.
+/// A small warehouse that keeps every rule: two batches, three files, all layers, made from one list of source lines.
 enum IntegrityFixture {
     static let sql = #"""
         SET search_path = ops, gold, silver, bronze;

@@ -36,7 +36,11 @@ struct IntegrityServiceTests {
     func readOnly() async throws {
         try await IntegrityDatabase.with { database in
             try await database.execute(
-                "DO $$BEGIN EXECUTE format('ALTER DATABASE %I SET default_transaction_read_only = on', current_database()); END$$")
+                """
+                DO $$BEGIN
+                EXECUTE format('ALTER DATABASE %I SET default_transaction_read_only = on', current_database());
+                END$$
+                """)
             let report = try await database.service.validate()
             #expect(report.status == .passed)
             #expect(report.notes.count == 1)

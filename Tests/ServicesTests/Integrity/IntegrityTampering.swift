@@ -1,3 +1,5 @@
+import Testing
+
 /// One way to spoil the warehouse behind the product's back, and the check that must notice.
 struct IntegrityTampering: Sendable, CustomTestStringConvertible {
     let check: String
@@ -20,7 +22,10 @@ struct IntegrityTampering: Sendable, CustomTestStringConvertible {
         IntegrityTampering("orphan.invoice", "UPDATE dim_invoice SET invoice_key = 99 WHERE invoice_no = '536370'"),
         IntegrityTampering(
             "not_null.fact_sales",
-            "ALTER TABLE fact_sales ALTER quantity DROP NOT NULL; UPDATE fact_sales SET quantity = NULL WHERE sale_id = 1"),
+            """
+            ALTER TABLE fact_sales ALTER quantity DROP NOT NULL;
+            UPDATE fact_sales SET quantity = NULL WHERE sale_id = 1
+            """),
         IntegrityTampering(
             "not_null.sales",
             "ALTER TABLE sales ALTER stock_code DROP NOT NULL; UPDATE sales SET stock_code = NULL WHERE sale_id = 1"),
@@ -101,7 +106,8 @@ struct IntegrityTampering: Sendable, CustomTestStringConvertible {
             "conservation.unrecorded_rows", "INSERT INTO source_lines VALUES (9, 9, 2, 'from nowhere')"),
         IntegrityTampering(
             "conservation.unrecorded_rows",
-            "INSERT INTO fact_sales SELECT (jsonb_populate_record(f, '{\"sale_id\": 900}')).* FROM fact_sales f LIMIT 1"),
+            "INSERT INTO fact_sales SELECT (jsonb_populate_record(f, '{\"sale_id\": 900}')).* FROM fact_sales f LIMIT 1"
+        ),
         IntegrityTampering(
             "conservation.sale_ranges",
             "UPDATE files SET sale_id_from = sale_id_from - 1, sale_id_to = sale_id_to - 1 WHERE file_id = 2"),
@@ -213,7 +219,8 @@ struct IntegrityTampering: Sendable, CustomTestStringConvertible {
             "structure.constraints", "ALTER TABLE fact_sales_1 ADD CONSTRAINT later CHECK (quantity < 9) NOT VALID"),
         IntegrityTampering("structure.indexes", "DROP INDEX fact_sales_country"),
         IntegrityTampering(
-            "structure.indexes", "UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'fact_sales_1_pkey'::regclass"),
+            "structure.indexes",
+            "UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'fact_sales_1_pkey'::regclass"),
         IntegrityTampering("structure.not_null", "ALTER TABLE dim_product ALTER stock_code DROP NOT NULL"),
         IntegrityTampering("structure.not_null", "ALTER TABLE versions ALTER total_sum DROP NOT NULL"),
         IntegrityTampering("structure.partitions", "ALTER TABLE fact_sales DETACH PARTITION fact_sales_1"),
