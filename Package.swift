@@ -77,5 +77,6 @@ let package = Package(
         .target(
             name: "TestSupport", dependencies: ["Postgres", "EventLoop", logging], path: "Tests/TestSupport",
             swiftSettings: settings),
+        tests("Services", ["Services", "Repositories", "Postgres", "EventLoop", "TestSupport", logging]),
     ]
 )
