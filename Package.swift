@@ -73,5 +73,6 @@ let package = Package(
         tests("Domain", ["Domain"]),
         tests("OpenSSL", ["OpenSSL"]),
         tests("Compression", ["Compression"]),
+        tests("Ingestion", ["Ingestion", "Domain", "Compression"]),
     ]
 )
