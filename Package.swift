@@ -78,5 +78,8 @@ let package = Package(
             name: "TestSupport", dependencies: ["Postgres", "EventLoop", logging], path: "Tests/TestSupport",
             swiftSettings: settings),
         tests("Services", ["Services", "Repositories", "Postgres", "EventLoop", "TestSupport", logging]),
+        tests("OpenSSL", ["OpenSSL"]),
+        tests("Compression", ["Compression"]),
+        tests("Ingestion", ["Ingestion", "Domain", "Compression"]),
     ]
 )
