@@ -3,6 +3,7 @@ internal import Glibc
 internal import HTTPCore
 internal import HTTPTypes
 internal import Logging
+internal import Synchronization
 
 /// One client's connection: one task reads a request, has it answered, writes, and begins again.
 ///
@@ -64,7 +65,10 @@ actor Connection {
         self.peer = peer
         self.refused = refused
         parser = RequestParser(limits: server.context.configuration.limits)
+        server.context.resident.add(1, ordering: .relaxed)
     }
+
+    deinit { context.resident.subtract(1, ordering: .relaxed) }
 
     /// Whether the descriptor is open.
     var isOpen: Bool { registration != nil }

@@ -55,4 +55,7 @@ package actor HTTPServer {
 
     /// Open connections, all loops together.
     package nonisolated var openConnections: Int { context.open.load(ordering: .relaxed) }
+
+    /// Connections in memory: the open ones, and those whose client is gone but whose responder has not returned yet.
+    package nonisolated var residentConnections: Int { context.resident.load(ordering: .relaxed) }
 }

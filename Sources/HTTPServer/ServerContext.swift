@@ -13,6 +13,8 @@ final class ServerContext: Sendable {
     let observer: (any HTTPServerObserver)?
     /// Open connections, all loops together.
     let open = Atomic<Int>(0)
+    /// Connections in memory: open ones, and closed ones whose responder has not returned.
+    let resident = Atomic<Int>(0)
 
     /// The configured durations in nanoseconds, worked out once.
     struct Deadlines: Sendable {

@@ -33,7 +33,7 @@ final class Client {
         var sent = 0
         while sent < bytes.count {
             let count = bytes[sent...].withUnsafeBytes {
-                Foundation.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL.rawValue))
+                Foundation.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
             }
             guard count > 0 else { return }
             sent += count
@@ -78,6 +78,15 @@ final class Client {
             if let answer = takeAnswer(isHead) { return answer }
             guard receive() else { return nil }
         }
+    }
+
+    /// So many bytes after the first `head` ones.
+    func take(skipping head: Int, count: Int) -> [UInt8] {
+        while received.count < head + count, receive() {}
+        guard received.count >= head + count else { return [] }
+        let bytes = Array(received[head..<head + count])
+        received.removeFirst(head + count)
+        return bytes
     }
 
     private func takeAnswer(_ isHead: Bool) -> Answer? {
