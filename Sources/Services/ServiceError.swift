@@ -40,6 +40,14 @@ package enum ServiceError: Error, CustomStringConvertible {
         } catch is CancellationError { throw ServiceError.cancelled }
     }
 
+    /// The same for the integrity validation, whose errors carry the database's.
+    package static func translatingIntegrity<Result>(_ body: () async throws -> Result) async throws -> Result {
+        do { return try await body() } catch let error as IntegrityError {
+            if let cause = error.underlying as? PostgresError { throw ServiceError(cause) }
+            throw ServiceError.unexpected(String(reflecting: error))
+        }
+    }
+
     init(_ error: PostgresError) {
         switch error.code {
         case .connection, .closed: self = .databaseUnavailable

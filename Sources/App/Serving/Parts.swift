@@ -10,6 +10,7 @@ struct Parts {
     let pools: [PostgresPool]
     let catalogs: CatalogService
     let health: HealthService
+    let integrity: IntegrityService
     let page: MetricsPage
     let authenticator: Authenticator
     let database: PostgresConfiguration
@@ -27,7 +28,7 @@ struct Parts {
                 sales: SalesService(pool: pool, catalogs: catalogs, memory: sales),
                 warehouse: WarehouseService(
                     pool: pool, catalogs: catalogs, memory: warehouse, migrations: Resources.migrations),
-                health: health,
+                integrity: integrity, health: health,
                 identity: .init(environment: configuration.environment.rawValue, version: Application.version),
                 display: display, metrics: { page.bytes() }),
             authenticator: authenticator, metrics: metrics, logger: logger, accessLog: { accessLog.write($0) })
@@ -35,11 +36,12 @@ struct Parts {
 
     /// Every route there is.
     static func routes(
-        sales: SalesService, warehouse: WarehouseService, health: HealthService, identity: HealthRoutes.Identity,
+        sales: SalesService, warehouse: WarehouseService, integrity: IntegrityService, health: HealthService,
+        identity: HealthRoutes.Identity,
         display: WarehouseRoutes.Display, metrics: @escaping @Sendable () -> [UInt8]
     ) -> [Route] {
         HealthRoutes(health, identity).routes + SalesRoutes(sales).routes
-            + WarehouseRoutes(warehouse, health, display).routes
+            + WarehouseRoutes(warehouse, health, display).routes + IntegrityRoutes(integrity).routes
             + DocumentRoutes(openAPI: Resources.openAPI, documentation: Resources.documentation, metrics: metrics).routes
     }
 

@@ -5,6 +5,7 @@ internal import HTTPServer
 internal import Logging
 internal import OpenSSL
 internal import Postgres
+internal import Repositories
 internal import Routes
 internal import Services
 
@@ -55,7 +56,8 @@ actor Service {
             requests: metrics, traffic: traffic, pools: pools, loops: loops, catalogs: catalogs, health: health,
             started: Date())
         let parts = Parts(
-            configuration: configuration, pools: pools, catalogs: catalogs, health: health, page: page,
+            configuration: configuration, pools: pools, catalogs: catalogs, health: health,
+            integrity: IntegrityService(repository: IntegrityRepository(pools[0]), logger: logger), page: page,
             authenticator: try configuration.authenticator(), database: database,
             accessLog: AccessLog(sink, level: level), logger: sink.logger(label: "http", level: level))
         warmer = SalesService(pool: pools[0], catalogs: catalogs, memory: parts.sales)
