@@ -10,7 +10,7 @@ extension Application {
         _ options: ValidateOptions, _ configuration: Configuration
     ) async throws -> ExitStatus {
         let report = try await Session.run(configuration) { session in
-            try await IntegrityService(repository: IntegrityRepository(session.pool), logger: session.logger)
+            try await IntegrityService(repository: IntegrityRepository(pool: session.pool), logger: session.logger)
                 .validate(actor: "command line")
         }
         try write(render(report, options.format), to: options.output)

@@ -57,7 +57,7 @@ actor Service {
             started: Date())
         let parts = Parts(
             configuration: configuration, pools: pools, catalogs: catalogs, health: health,
-            integrity: IntegrityService(repository: IntegrityRepository(pools[0]), logger: logger), page: page,
+            integrity: IntegrityService(repository: IntegrityRepository(pool: pools[0]), logger: logger), page: page,
             authenticator: try configuration.authenticator(), database: database,
             accessLog: AccessLog(sink, level: level), logger: sink.logger(label: "http", level: level))
         warmer = SalesService(pool: pools[0], catalogs: catalogs, memory: parts.sales)
