@@ -33,9 +33,12 @@ package struct IngestOptions: Sendable {
     package var maxRejected: Double
     /// Whether neither progress nor summary is printed.
     package var quiet: Bool
+    /// Whether nothing is loaded into a warehouse that holds sales already; the exit status is 0 then.
+    package var onlyIfEmpty: Bool
 
     /// The given flags.
-    package init(files: [String], json: Bool, maxRejected: Double, quiet: Bool) {
+    package init(files: [String], json: Bool, maxRejected: Double, quiet: Bool, onlyIfEmpty: Bool) {
+        self.onlyIfEmpty = onlyIfEmpty
         self.files = files
         self.json = json
         self.maxRejected = maxRejected

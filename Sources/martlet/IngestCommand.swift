@@ -29,6 +29,9 @@ struct IngestCommand: AsyncParsableCommand {
     @Flag(help: "Print neither progress nor summary.")
     var quiet = false
 
+    @Flag(help: "Load nothing, and succeed, when the warehouse holds sales already.")
+    var ifEmpty = false
+
     @OptionGroup var environment: EnvironmentOptions
 
     func validate() throws {
@@ -40,7 +43,8 @@ struct IngestCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let options = IngestOptions(files: files, json: json, maxRejected: maxRejected, quiet: quiet)
+        let options = IngestOptions(
+            files: files, json: json, maxRejected: maxRejected, quiet: quiet, onlyIfEmpty: ifEmpty)
         try finish(await Application.ingest(options, environment.load()))
     }
 }

@@ -23,8 +23,10 @@ enum PasswordPrompt {
         return Secret(text)
     }
 
-    /// tcsetattr(3) with the echo off while a line is read, and signal keys with it, as glibc's getpass(3) does: a
-    /// process that ends here would leave the terminal without echo. Ctrl-C counts as giving up once the line ends.
+    /// Reads a line with the terminal's echo and signal keys off.
+    ///
+    /// Signal keys too, as in glibc's getpass(3): a process that ends here would leave the terminal without echo. Ctrl-C
+    /// counts as giving up once the line ends. Source: tcsetattr(3).
     private static func ask(_ prompt: String) throws -> String {
         var saved = termios()
         guard tcgetattr(STDIN_FILENO, &saved) == 0 else {

@@ -27,16 +27,21 @@ struct StatusCommand: AsyncParsableCommand {
     func run() async throws {
         let settings = try await environment.load()
         guard live else { return try finish(await Application.status(StatusOptions(json: json), settings)) }
-        switch HealthProbe(settings).ask() {
-        case .alive: try report("live")
-        case .unauthorized where settings.authentication.password == nil: try report("live")
+        let probe = HealthProbe(settings)
+        switch probe.ask() {
+        case .alive: try report(probe)
+        case .unauthorized where settings.authentication.password == nil: try report(probe)
         case .unauthorized: throw CommandFailure(.checkFailed, "the service runs with other credentials than these")
         case .unexpected(let reason): throw CommandFailure(.checkFailed, "the service answers wrongly: \(reason)")
         case .silent(let reason): throw CommandFailure(.couldNotRun, "the service does not answer: \(reason)")
         }
     }
 
-    private func report(_ status: String) throws {
-        if json { try Console.print(json: ["status": status]) } else { Console.print(status) }
+    private func report(_ probe: HealthProbe) throws {
+        if json {
+            try Console.print(json: ["status": "live", "url": probe.url])
+        } else {
+            Console.print("live at \(probe.url)")
+        }
     }
 }

@@ -16,7 +16,7 @@ package struct Setting: Sendable {
     package let name: String
     /// The heading it stands under.
     package let section: Section
-    /// What its value is: `integer`, `duration`, …
+    /// What its value is, like `integer` or `duration`.
     package let kind: String
     /// The values that are allowed, in words; `nil` when `kind` says all.
     package let allowed: String?

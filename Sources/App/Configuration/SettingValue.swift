@@ -3,7 +3,7 @@ package import Logging
 
 /// A type that a setting's text can be read into and written back from.
 package protocol SettingValue: Sendable {
-    /// What the value is, for messages and documentation: `integer`, `duration`, …
+    /// What the value is, for messages and documentation, like `integer`.
     static var kind: String { get }
     /// The values there are, or how one is written, when that helps; `nil` when `kind` says all.
     static var form: String? { get }
@@ -69,7 +69,9 @@ extension Duration: SettingValue {
         ("ms", 1), ("s", 1000), ("m", 60_000), ("h", 3_600_000),
     ]
 
-    /// Reads a whole number and a unit: `ms`, `s`, `m` or `h`. A number without a unit is refused: nobody can tell its unit.
+    /// Reads a whole number and its unit, which is one of `ms`, `s`, `m` and `h`.
+    ///
+    /// A number without a unit is refused: nobody can tell what it counts.
     package init?(setting text: String) {
         for (suffix, milliseconds) in Self.units where text.hasSuffix(suffix) {
             guard let count = Int64(text.dropLast(suffix.count)), count >= 0 else { continue }

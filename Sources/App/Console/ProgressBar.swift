@@ -1,7 +1,9 @@
 internal import Foundation
 internal import Glibc
 
-/// Progress on a terminal's standard error: share done, rows, rows/s and the time that is left. Silent in a pipe.
+/// Progress on a terminal's standard error: share done, rows, rows/s and the time that is left.
+///
+/// Silent in a pipe.
 package struct ProgressBar: Sendable {
     private let label: String
     private let unit: String

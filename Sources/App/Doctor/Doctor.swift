@@ -1,7 +1,9 @@
 internal import Foundation
 internal import Glibc
 
-/// Looks at the settings and the machine and says what is wrong and what to do. Starts nothing, changes nothing.
+/// Looks at the settings and the machine and says what is wrong and what to do.
+///
+/// Starts nothing, changes nothing.
 package enum Doctor {
     /// Runs every check that the settings allow.
     package static func examine(_ report: ConfigurationReport) -> DoctorReport {

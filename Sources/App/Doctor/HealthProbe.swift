@@ -37,6 +37,9 @@ package struct HealthProbe: Sendable {
         }
     }
 
+    /// The service's URL, as it is asked.
+    package var url: String { isIPv6 ? "http://[\(address)]:\(port)" : "http://\(address):\(port)" }
+
     /// Sends `GET /health/live` and reads the status line.
     package func ask() -> Answer {
         let descriptor = socket(
@@ -48,7 +51,7 @@ package struct HealthProbe: Sendable {
             setsockopt(descriptor, SOL_SOCKET, option, &limit, socklen_t(MemoryLayout<timeval>.size))
         }
         guard connect(descriptor) else { return .silent(Self.reason()) }
-        let host = isIPv6 ? "[\(address)]:\(port)" : "\(address):\(port)"
+        let host = url.dropFirst("http://".count)
         let authorization = credentials.map { "Authorization: Basic \($0)\r\n" } ?? ""
         let request = "GET /health/live HTTP/1.1\r\nHost: \(host)\r\n\(authorization)Connection: close\r\n\r\n"
         let bytes = Array(request.utf8)

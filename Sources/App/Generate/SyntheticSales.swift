@@ -42,7 +42,9 @@ package struct SyntheticSales {
         linesPerInvoice = max(20, options.rows / 400_000)
     }
 
-    /// The next whole lines, about `size` bytes of them; `nil` after the last. The first chunk starts with the header.
+    /// The next whole lines, about `size` bytes of them, or nothing after the last.
+    ///
+    /// The first chunk starts with the header.
     package mutating func nextChunk(size: Int = 1 << 20) -> [UInt8]? {
         let isFirst = counts.sourceRows == 0 && nextInvoice == 100_000 && invoice.isEmpty
         guard isFirst || counts.sourceRows < options.rows else { return nil }

@@ -66,7 +66,9 @@ package final class LogSink: @unchecked Sendable {
         if schedule { queue.async { self.drain() } }
     }
 
-    /// Writes out everything taken so far, then returns. Waits for the disk: not for an event loop.
+    /// Writes out everything taken so far, then returns.
+    ///
+    /// Waits for the disk: not for an event loop.
     package func flush() {
         queue.sync { drain() }
     }
