@@ -11,7 +11,6 @@ package final class RowFingerprinter {
     // The five texts have at most 32 + 64 + 512 + 32 + 64 characters of four bytes.
     private let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 4_096, alignment: 8)
     private let hash: SHA256
-    private var count = 0
 
     /// Something that computes fingerprints; throws when OpenSSL has no SHA-256.
     package init() throws {
@@ -26,27 +25,27 @@ package final class RowFingerprinter {
     /// The fingerprint of a valid row.
     package func fingerprint(of sale: ValidSale) -> RowFingerprint {
         buffer[0] = 1
-        count = 1
-        append(sale.invoiceNo)
-        append(sale.stockCode)
-        append(sale.description)
-        append(sale.customerID)
-        append(sale.country)
-        append(sale.quantity.value)
-        append(sale.unitPrice.tenThousandths)
-        append(sale.invoiceDate.secondsSince1970)
+        var count = 1
+        append(sale.invoiceNo, at: &count)
+        append(sale.stockCode, at: &count)
+        append(sale.description, at: &count)
+        append(sale.customerID, at: &count)
+        append(sale.country, at: &count)
+        append(sale.quantity.value, at: &count)
+        append(sale.unitPrice.tenThousandths, at: &count)
+        append(sale.invoiceDate.secondsSince1970, at: &count)
         let words = hash.digest(of: UnsafeRawBufferPointer(rebasing: buffer[..<count]))
         return RowFingerprint(high: words.0, low: words.1)
     }
 
-    private func append(_ text: UnsafeRawBufferPointer) {
-        append(UInt16(text.count))
+    private func append(_ text: UnsafeRawBufferPointer, at count: inout Int) {
+        append(UInt16(text.count), at: &count)
         guard !text.isEmpty else { return }
         UnsafeMutableRawBufferPointer(rebasing: buffer[count...]).copyMemory(from: text)
         count += text.count
     }
 
-    private func append<Number: FixedWidthInteger>(_ number: Number) {
+    private func append<Number: FixedWidthInteger>(_ number: Number, at count: inout Int) {
         buffer.storeBytes(of: number.bigEndian, toByteOffset: count, as: Number.self)
         count += MemoryLayout<Number>.size
     }

@@ -87,12 +87,14 @@ extension RowValidator {
         _ column: SourceColumn, _: Value.Type, _ record: SourceRecord, _ result: inout UnsafeRawBufferPointer
     ) -> Bool {
         let bytes = field(column, record)
+        // Throwing makes a message, which a row that is valid without the value must not pay for.
+        if !column.isRequired, bytes.isEmpty || Blank.trimmed(bytes.span).isEmpty { return false }
         do {
             let range = try Value.canonicalRange(of: bytes.span)
             result = UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(bytes)[range])
             return true
         } catch {
-            if error.code != .missing || column.isRequired { add(column, error, record) }
+            add(column, error, record)
             return false
         }
     }
