@@ -231,6 +231,8 @@ struct HTTPServerTests {
                     let answer = try #require(third.response())
                     #expect(answer.status == 503 && answer.fields["retry-after"] != nil)
                     #expect(third.rest() == "")
+                    // Used until here, so that no earlier release closes them.
+                    for client in clients { client.close() }
                 }
                 #expect(try await eventually { server.openConnections == 0 })
                 try await onThread {
