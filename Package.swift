@@ -52,7 +52,7 @@ let package = Package(
         house("HTTPServer", ["HTTPCore", "EventLoop", "CShims", httpTypes, logging, deque]),
         house("OpenSSL", ["COpenSSL"]),
         house("Compression", ["CZlib"]),
-        house("Postgres", ["CPostgres", "EventLoop", logging, deque]),
+        house("Postgres", ["CPostgres", "CShims", "EventLoop", logging, deque]),
         house("Domain"),
         house("Repositories", ["Domain", "Postgres"]),
         house("Services", ["Repositories", "Domain", "OpenSSL", logging]),

@@ -166,7 +166,10 @@ extension Channel {
     private func complete(_ request: Request) {
         if let error = request.error {
             // Its Prepare was refused, so the name stands for nothing.
-            if request.awaitsPrepare, let statement = request.statement { statements.remove(statement) }
+            if request.awaitsPrepare, let statement = request.statement {
+                statements.remove(statement)
+                statement.refusal = error
+            }
             if !retry(request, error) { request.answer(.failure(explained(error, request))) }
         } else if let rows = request.rows {
             request.answer(.success(rows))
@@ -179,13 +182,24 @@ extension Channel {
     }
 
     private func explained(_ error: PostgresError, _ request: Request) -> PostgresError {
+        if let refusal = sharedRefusal(error, request) { return refusal }
         guard error.sqlState == "57014", let interruption = request.interruption else { return error }
         return error.with(code: interruption)
     }
 
+    /// Why there is no such prepared statement: the one that was to prepare it for several was refused.
+    private func sharedRefusal(_ error: PostgresError, _ request: Request) -> PostgresError? {
+        guard error.sqlState == "26000", let refusal = request.statement?.refusal, refusal.sqlState != "57014" else {
+            return nil
+        }
+        return refusal
+    }
+
     /// Sends a statement once more when it failed through no fault of its own.
     private func retry(_ request: Request, _ error: PostgresError) -> Bool {
-        guard !request.isAnswered, request.interruption == nil, !request.isMaintenance else { return false }
+        guard !request.isAnswered, request.interruption == nil, !request.isMaintenance,
+            sharedRefusal(error, request) == nil
+        else { return false }
         if isStale(error), !request.retriedAsStale, !request.awaitsPrepare, transactionIsIdle {
             request.retriedAsStale = true
             if let statement = request.statement {

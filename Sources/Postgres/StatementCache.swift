@@ -5,6 +5,8 @@ final class Statement {
     /// The types its parameters were prepared with; 0 where the server chose.
     let types: [UInt32]
     var lastUse: UInt64 = 0
+    /// Why the server refused to prepare it.
+    var refusal: PostgresError?
 
     init(name: String, sql: String, types: [UInt32]) {
         self.name = name

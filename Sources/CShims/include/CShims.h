@@ -6,8 +6,14 @@
 #include <sys/eventfd.h>
 #include <sys/socket.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 /// accept4(2), hidden from Swift because it needs _GNU_SOURCE; close-on-exec and non-blocking.
 int martlet_accept(int listener, struct sockaddr *address, socklen_t *length);
+
+/// posix_spawn(3) with file actions that Swift does not see: runs `path` in `directory`, in a process group of its own,
+/// with /dev/null as its input, `output` as both its outputs, and no other descriptor. Returns an error number.
+int martlet_spawn(pid_t *process, const char *path, char *const arguments[], char *const environment[],
+                  const char *directory, int output);
 
 #endif
