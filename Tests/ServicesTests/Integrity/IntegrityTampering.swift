@@ -31,10 +31,7 @@ struct IntegrityTampering: Sendable, CustomTestStringConvertible {
             "ALTER TABLE sales ALTER stock_code DROP NOT NULL; UPDATE sales SET stock_code = NULL WHERE sale_id = 1"),
         IntegrityTampering(
             "range.quantity",
-            """
-            ALTER TABLE fact_sales DROP CONSTRAINT fact_sales_quantity;
-            UPDATE fact_sales SET quantity = 0, total = 0 WHERE sale_id = 1
-            """),
+            "UPDATE fact_sales SET quantity = 0, total = 0 WHERE sale_id = 1"),
         IntegrityTampering("range.quantity", "UPDATE fact_sales SET quantity = -6, total = -total WHERE sale_id = 1"),
         IntegrityTampering(
             "range.unit_price",
