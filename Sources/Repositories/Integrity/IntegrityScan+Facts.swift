@@ -56,15 +56,8 @@ extension IntegrityScan {
             RowRule(
                 "range.quantity", "Only cancellations have a quantity of zero or below",
                 remedy: "A row like this belongs into the quarantine: load its file again, or mend it from bronze.",
-<<<<<<< HEAD
-                broken: "(f.quantity <= 0 OR s.quantity <= 0) AND i.type <> 'cancellation'"),
-=======
-                broken: """
-                    f.quantity = 0 OR s.quantity = 0
-                        OR ((f.quantity < 0 OR s.quantity < 0) AND i.type <> 'cancellation')
-                    """,
-                suspect: "f.quantity = 0 OR (f.quantity < 0 AND i.type <> 'cancellation')"),
->>>>>>> val
+                broken: "(f.quantity <= 0 OR s.quantity <= 0) AND i.type <> 'cancellation'",
+                suspect: "f.quantity <= 0 AND i.type <> 'cancellation'"),
             RowRule(
                 "range.unit_price", "No unit price is negative",
                 remedy: "A row like this belongs into the quarantine: load its file again, or mend it from bronze.",

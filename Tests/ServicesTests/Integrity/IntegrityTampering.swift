@@ -209,8 +209,8 @@ struct IntegrityTampering: Sendable, CustomTestStringConvertible {
         IntegrityTampering(
             "structure.constraints",
             """
-            ALTER TABLE fact_sales DROP CONSTRAINT fact_sales_quantity;
-            ALTER TABLE fact_sales ADD CONSTRAINT fact_sales_quantity CHECK (quantity <> 0) NOT VALID
+            ALTER TABLE fact_sales DROP CONSTRAINT fact_sales_unit_price;
+            ALTER TABLE fact_sales ADD CONSTRAINT fact_sales_unit_price CHECK (unit_price >= 0) NOT VALID
             """),
         IntegrityTampering(
             "structure.constraints", "ALTER TABLE fact_sales_1 ADD CONSTRAINT later CHECK (quantity < 9) NOT VALID"),
