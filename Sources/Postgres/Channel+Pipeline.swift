@@ -2,7 +2,9 @@ internal import CPostgres
 internal import EventLoop
 
 extension Channel {
-    /// Sends one statement with the others of this tick and waits for its result. On the loop.
+    /// Sends one statement with the others of this tick and waits for its result.
+    ///
+    /// On the loop.
     ///
     /// - Parameters:
     ///   - timeout: how long the caller waits, nil for ever.

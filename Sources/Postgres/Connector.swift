@@ -8,7 +8,9 @@ struct Link: @unchecked Sendable {
     let handle: OpaquePointer
 }
 
-/// Makes connections. libpq blocks while it looks names up and logs in, so that happens on Dispatch threads.
+/// Makes connections.
+///
+/// libpq blocks while it looks names up and logs in, so that happens on Dispatch threads.
 enum Connector {
     private static let queue = DispatchQueue(label: "postgres.connect", attributes: .concurrent)
 
@@ -26,7 +28,9 @@ enum Connector {
             try outcome.get(), on: loop, shared: shared, statementCapacity: statementCapacity, logger: logger)
     }
 
-    /// Connects on this thread. The corresponding C function is `PQconnectdbParams`.
+    /// Connects on this thread.
+    ///
+    /// The corresponding C function is `PQconnectdbParams`.
     static func open(_ configuration: PostgresConfiguration, readOnly: Bool) -> Result<Link, PostgresError> {
         let parameters = configuration.parameters
         let keywords = CStrings(parameters.map(\.keyword))

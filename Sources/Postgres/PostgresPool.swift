@@ -29,7 +29,9 @@ package actor PostgresPool {
     var idleTimer: LoopTimer?
     var isClosed = false
 
-    /// A shared connection and how many statements are under way on it. Touched on the loop alone, hence `@unchecked`.
+    /// A shared connection and how many statements are under way on it.
+    ///
+    /// Touched on the loop alone, hence `@unchecked`.
     final class Member: @unchecked Sendable {
         let channel: Channel
         let since: UInt64

@@ -1,4 +1,6 @@
-/// One statement on its way to the server and back. Touched on its channel's loop alone, hence `@unchecked`.
+/// One statement on its way to the server and back.
+///
+/// Touched on its channel's loop alone, hence `@unchecked`.
 final class Request: @unchecked Sendable {
     let sql: String
     let parameters: [PostgresValue]

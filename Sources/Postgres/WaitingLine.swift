@@ -1,7 +1,9 @@
 internal import DequeModule
 internal import EventLoop
 
-/// Callers that wait for something scarce, first come first served, each until its deadline. Touched on one loop only.
+/// Callers that wait for something scarce, first come first served, each until its deadline.
+///
+/// Touched on one loop only.
 final class WaitingLine<Scarce: Sendable>: @unchecked Sendable {
     // @unchecked: see above.
     private final class Waiter: @unchecked Sendable {

@@ -56,7 +56,9 @@ package struct EmbeddedPostgres: Sendable {
 
     /// The same on the calling thread, which it blocks: for exit handlers.
     package func stopNow() {
-        guard let starting = try? FileLock(cluster.layout.startLock), starting.own(within: Self.lockSeconds) else { return }
+        guard let starting = try? FileLock(cluster.layout.startLock), starting.own(within: Self.lockSeconds) else {
+            return
+        }
         defer { starting.release() }
         guard lease.own() else { return lease.release() }
         cluster.stop()
