@@ -1,5 +1,4 @@
 internal import CPostgres
-internal import Dispatch
 internal import EventLoop
 internal import Logging
 
@@ -10,10 +9,8 @@ struct Link: @unchecked Sendable {
 
 /// Makes connections.
 ///
-/// libpq blocks while it looks names up and logs in, so that happens on Dispatch threads.
+/// libpq blocks while it looks names up and logs in, so that happens on threads of their own.
 enum Connector {
-    private static let queue = DispatchQueue(label: "postgres.connect", attributes: .concurrent)
-
     /// Connects and brings the connection to the caller's actor, which must live on `loop`.
     ///
     /// Takes at most the configuration's `connectTimeout` for each address of the host.
@@ -22,7 +19,7 @@ enum Connector {
         statementCapacity: Int = 256
     ) async throws(PostgresError) -> Channel {
         let outcome = await withUnsafeContinuation { (done: UnsafeContinuation<Result<Link, PostgresError>, Never>) in
-            queue.async { done.resume(returning: open(configuration, readOnly: shared)) }
+            BlockingCall.run { done.resume(returning: open(configuration, readOnly: shared)) }
         }
         return try Channel(
             try outcome.get(), on: loop, shared: shared, statementCapacity: statementCapacity, logger: logger)

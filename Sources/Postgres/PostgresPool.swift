@@ -69,6 +69,7 @@ package actor PostgresPool {
         let counters = counters
         sharedLine = WaitingLine(on: loop, patience: limits.waitTimeout) { counters.add { $0.exhausted += 1 } }
         leaseLine = WaitingLine(on: loop, patience: limits.waitTimeout) { counters.add { $0.exhausted += 1 } }
+        sharedLine.hasConnections = false
         for _ in 0..<max(1, limits.shared) { Task { await self.keepConnected(after: nil) } }
     }
 

@@ -19,7 +19,8 @@ final class Request: @unchecked Sendable {
 
     /// Why the server was, or is to be, asked to stop it.
     var interruption: PostgresError.Code?
-    var cancelSent = false
+    /// How often the server was asked.
+    var cancelRequests = 0
     /// It was under way while some cancel request was, so that one may have hit it by mistake.
     var exposed = false
     var retriedAfterCancel = false

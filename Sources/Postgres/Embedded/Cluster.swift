@@ -6,7 +6,7 @@ internal import Logging
 
 /// A cluster on disk and the server that runs it.
 ///
-/// All calls block; they run on Dispatch threads.
+/// All calls block; they run on threads of their own.
 struct Cluster: Sendable {
     let layout: ClusterLayout
     let account: ClusterAccount

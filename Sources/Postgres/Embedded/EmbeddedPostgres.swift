@@ -1,4 +1,3 @@
-internal import Dispatch
 package import Logging
 
 /// A private Postgres server under a directory of Martlet's, shared by all Martlet processes that use that directory.
@@ -16,7 +15,6 @@ package struct EmbeddedPostgres: Sendable {
     private let cluster: Cluster
     private let lease: FileLock
 
-    private static let queue = DispatchQueue(label: "postgres.embedded", attributes: .concurrent)
     /// How long another process may take to start or stop the server.
     private static let lockSeconds = 900
 
@@ -33,7 +31,7 @@ package struct EmbeddedPostgres: Sendable {
     ) async throws(EmbeddedPostgresError) -> EmbeddedPostgres {
         let result = await withUnsafeContinuation {
             (done: UnsafeContinuation<Result<EmbeddedPostgres, EmbeddedPostgresError>, Never>) in
-            queue.async {
+            BlockingCall.run {
                 do throws(EmbeddedPostgresError) {
                     done.resume(returning: .success(try startNow(directory, settings, programs, logger)))
                 } catch {
@@ -47,7 +45,7 @@ package struct EmbeddedPostgres: Sendable {
     /// Gives the lease back, and stops the server when nobody else uses it.
     package func stop() async {
         await withUnsafeContinuation { done in
-            Self.queue.async {
+            BlockingCall.run {
                 stopNow()
                 done.resume()
             }
