@@ -23,7 +23,8 @@ final class Request: @unchecked Sendable {
     var cancelRequests = 0
     /// It was under way while some cancel request was, so that one may have hit it by mistake.
     var exposed = false
-    var retriedAfterCancel = false
+    /// How often it was sent again because a cancel request for another had hit it.
+    var retriesAfterCancel = 0
     var retriedAsStale = false
     /// Releases statements; nobody waits for it.
     let isMaintenance: Bool
