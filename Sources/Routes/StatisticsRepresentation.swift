@@ -1,5 +1,4 @@
 package import Domain
-package import Repositories
 
 /// The warehouse's statistics as JSON members; the API and `martlet status` show the same.
 package enum StatisticsRepresentation {

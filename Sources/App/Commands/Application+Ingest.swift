@@ -29,7 +29,7 @@ extension Session {
     /// Whether a batch has ever been published; migrates an empty database first.
     func hasFacts() async throws -> Bool {
         _ = try await migrate(dryRun: false)
-        try await catalogs.refresh(pool)
+        try await catalogs.refresh()
         return try catalogs.current().current.factRows > 0
     }
 

@@ -1,6 +1,7 @@
 internal import HTTPCore
 internal import Logging
 internal import Postgres
+internal import Repositories
 internal import Routes
 internal import Services
 
@@ -25,9 +26,11 @@ struct Parts {
         let pool = pools[index]
         return Router(
             Parts.routes(
-                sales: SalesService(pool: pool, catalogs: catalogs, memory: sales),
+                sales: SalesService(
+                    SalesRepository(pool), LineageRepository(pool), catalogs: catalogs, memory: sales),
                 warehouse: WarehouseService(
-                    pool: pool, catalogs: catalogs, memory: warehouse, migrations: Resources.migrations),
+                    WarehouseRepository(pool), MigrationRepository(Resources.migrations, pool), catalogs: catalogs,
+                    memory: warehouse),
                 integrity: integrity, health: health,
                 identity: .init(environment: configuration.environment.rawValue, version: Application.version),
                 display: display, metrics: { page.bytes() }),

@@ -3,14 +3,16 @@ package import Postgres
 
 /// Follows facts back to their source.
 package struct LineageRepository: Sendable {
-    /// Makes the repository.
-    package init() {}
+    private let pool: PostgresPool
+
+    /// A repository over a pool.
+    package init(_ pool: PostgresPool) { self.pool = pool }
 
     /// Where the fact of that id came from, if the version has it.
     package func lineage(
-        _ pool: PostgresPool, _ id: SaleID, _ version: PublishedVersion
-    ) async throws(PostgresError) -> Lineage? {
-        let rows = try await pool.query(
+        _ id: SaleID, _ version: PublishedVersion
+    ) async throws(RepositoryError) -> Lineage? {
+        let rows = try await pool.read(
             """
             SELECT s.sale_id, s.batch_id, v.version, v.published_at, s.file_id, f.name, encode(f.content_sha256, 'hex'),
                 s.line_number, l.raw, c.name || ' ' || c.version

@@ -1,4 +1,4 @@
-package import Repositories
+package import Domain
 
 /// The state of the service's parts at one moment. Made by ``HealthService`` in the background; reading costs nothing.
 package struct HealthReport: Sendable {
