@@ -22,7 +22,7 @@ CREATE TABLE silver.sales (
     batch_id     integer NOT NULL,
     file_id      integer NOT NULL,
     line_number  integer NOT NULL,
-    quantity     integer NOT NULL CHECK (quantity <> 0),
+    quantity     integer NOT NULL,
     fingerprint  uuid NOT NULL,
     unit_price   numeric(18, 4) NOT NULL CHECK (unit_price >= 0),
     total        numeric(18, 4) NOT NULL,

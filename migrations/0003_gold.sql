@@ -57,7 +57,6 @@ CREATE TABLE gold.fact_sales (
     unit_price   numeric(18, 4) NOT NULL,
     total        numeric(18, 4) NOT NULL,
     PRIMARY KEY (sale_id),
-    CONSTRAINT fact_sales_quantity CHECK (quantity <> 0),
     CONSTRAINT fact_sales_unit_price CHECK (unit_price >= 0),
     CONSTRAINT fact_sales_total CHECK (total = quantity * unit_price)
 ) PARTITION BY RANGE (sale_id);

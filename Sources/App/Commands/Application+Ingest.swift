@@ -8,8 +8,13 @@ extension Application {
     /// - Returns: `checkFailed` when a larger share of the rows was rejected than allowed; the load is published all the
     ///   same, so that what was rejected can be looked at.
     package static func ingest(_ options: IngestOptions, _ configuration: Configuration) async throws -> ExitStatus {
-        let summary = try await Session.run(configuration) { session in
-            try await session.load(options.files, quiet: options.quiet)
+        let summary: LoadSummary? = try await Session.run(configuration) { session in
+            if options.onlyIfEmpty, try await session.hasFacts() { return nil }
+            return try await session.load(options.files, quiet: options.quiet)
+        }
+        guard let summary else {
+            if !options.quiet { Console.note("the warehouse has sales already: nothing was loaded") }
+            return .success
         }
         if !options.quiet { Console.print(options.json ? LoadReport(summary).json : LoadReport(summary).text) }
         let rejected = summary.rejectedShare * 100
@@ -21,6 +26,13 @@ extension Application {
 }
 
 extension Session {
+    /// Whether a batch has ever been published; migrates an empty database first.
+    func hasFacts() async throws -> Bool {
+        _ = try await migrate(dryRun: false)
+        try await catalogs.refresh(pool)
+        return try catalogs.current().current.factRows > 0
+    }
+
     /// Loads files with a progress bar on a terminal; migrates an empty database first.
     func load(_ paths: [String], quiet: Bool) async throws -> LoadSummary {
         _ = try await migrate(dryRun: false)

@@ -75,6 +75,11 @@ package enum Doctor {
 
     private static func dataDirectory(_ path: String) -> DoctorReport.Check {
         let place = nearestExisting(path)
+        var isDirectory: ObjCBool = false
+        guard FileManager.default.fileExists(atPath: place, isDirectory: &isDirectory), isDirectory.boolValue else {
+            return check(
+                "data_directory", .error, "\(place) is not a directory", "set DATA_DIR to a directory of this user's")
+        }
         guard access(place, W_OK | X_OK) == 0 else {
             return check(
                 "data_directory", .error, "\(place) cannot be written: \(String(cString: strerror(errno)))",

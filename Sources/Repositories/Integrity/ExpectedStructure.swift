@@ -23,7 +23,7 @@ package enum ExpectedStructure {
         "dim_product": "dim_product_pkey dim_product_product_key_check dim_product_stock_code_key",
         "fact_sales": """
         fact_sales_country_key_fkey fact_sales_customer_key_fkey fact_sales_date_key_fkey
-        fact_sales_invoice_key_fkey fact_sales_pkey fact_sales_product_key_fkey fact_sales_quantity
+        fact_sales_invoice_key_fkey fact_sales_pkey fact_sales_product_key_fkey
         fact_sales_total fact_sales_unit_price
         """,
         "product_descriptions": "product_descriptions_pkey product_descriptions_product_key_fkey",
@@ -42,7 +42,7 @@ package enum ExpectedStructure {
         validation_results_pkey validation_results_severity_check validation_results_status_check
         """,
         "versions": "versions_batch_id_fkey versions_batch_id_key versions_pkey",
-        "sales": "sales_pkey sales_quantity_check sales_unit_price_check",
+        "sales": "sales_pkey sales_unit_price_check",
     ])
 
     /// Indexes, those behind constraints too: `table.index`.

@@ -51,12 +51,9 @@ extension IntegrityScan {
                         AND s.tableoid IS NOT NULL
                     """),
             RowRule(
-                "range.quantity", "No quantity is zero, and only cancellations take goods back",
+                "range.quantity", "Only cancellations have a quantity of zero or below",
                 remedy: "A row like this belongs into the quarantine: load its file again, or mend it from bronze.",
-                broken: """
-                    f.quantity = 0 OR s.quantity = 0
-                        OR ((f.quantity < 0 OR s.quantity < 0) AND i.type <> 'cancellation')
-                    """),
+                broken: "(f.quantity <= 0 OR s.quantity <= 0) AND i.type <> 'cancellation'"),
             RowRule(
                 "range.unit_price", "No unit price is negative",
                 remedy: "A row like this belongs into the quarantine: load its file again, or mend it from bronze.",
