@@ -11,6 +11,7 @@ extension Application {
     ) -> [Route] {
         HealthRoutes(health, identity).routes + SalesRoutes(sales).routes
             + WarehouseRoutes(warehouse, health, display).routes + IntegrityRoutes(integrity).routes
-            + DocumentRoutes(openAPI: Resources.openAPI, documentation: Resources.documentation, metrics: metrics).routes
+            + DocumentRoutes(openAPI: Resources.openAPI, documentation: Resources.documentation, metrics: metrics)
+            .routes
     }
 }
