@@ -69,17 +69,28 @@ struct DocumentTests {
     @Test("Every command and every flag is in docs/cli.md")
     func commands() throws {
         let text = try Documents.text("docs/cli.md")
+        let written = Set(text.matches(of: /--[a-z-]+/).map { String($0.0) })
         let headings = text.split(separator: "\n").filter { $0.hasPrefix("## martlet ") }
         for source in try Documents.sources("Sources/martlet") {
             let names = source.matches(of: /commandName: "([a-z]+)"/).map { String($0.1) }
             for name in names where name != "martlet" {
                 #expect(headings.contains { $0.hasSuffix(" \(name)") || $0.contains(" \(name) ") }, "\(name)")
             }
-            let flags = source.matches(of: /(?s)@(?:Option|Flag)(?:.(?!@|func ))*?\n?\s*var ([a-zA-Z]+)/).map {
-                String($0.1)
-            }
-            for flag in flags { #expect(text.contains("--\(flag.kebabCase)"), "\(flag)") }
+            for flag in flags(in: source) { #expect(written.contains("--\(flag.kebabCase)"), "\(flag)") }
         }
+    }
+
+    /// The properties of a command that are options or flags: the first `var` after each such attribute.
+    private func flags(in source: String) -> [String] {
+        var isOption = false
+        var flags: [String] = []
+        for line in source.split(separator: "\n").map({ $0.drop { $0 == " " } }) {
+            if line.starts(with: /@(Option|Flag)\b/) { isOption = true }
+            guard isOption, let name = line.firstMatch(of: /^var ([A-Za-z]+)/)?.1 else { continue }
+            flags.append(String(name))
+            isOption = false
+        }
+        return flags
     }
 
     @Test("Every link between documents leads to a file")
