@@ -78,6 +78,7 @@ let package = Package(
         .target(
             name: "TestSupport", dependencies: ["Postgres", "EventLoop", logging], path: "Tests/TestSupport",
             swiftSettings: settings),
+        tests("Postgres", ["Postgres", "EventLoop", "TestSupport", logging]),
         tests("Services", ["Services", "Repositories", "Postgres", "EventLoop", "TestSupport", logging]),
         tests("OpenSSL", ["OpenSSL"]),
         tests("Compression", ["Compression"]),

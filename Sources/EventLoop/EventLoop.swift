@@ -38,6 +38,7 @@ package final class EventLoop: SerialExecutor, @unchecked Sendable {
 
     private enum Work {
         case job(UnownedJob)
+        case preferring(UnownedJob, UnownedTaskExecutor)
         case closure(@Sendable () -> Void)
     }
 
@@ -99,6 +100,8 @@ package final class EventLoop: SerialExecutor, @unchecked Sendable {
     package func enqueue(_ job: consuming ExecutorJob) { submit(.job(UnownedJob(job))) }
 
     package func asUnownedSerialExecutor() -> UnownedSerialExecutor { UnownedSerialExecutor(ordinary: self) }
+
+    func enqueue(_ job: UnownedJob, preferring preference: UnownedTaskExecutor) { submit(.preferring(job, preference)) }
 
     package func checkIsolated() { precondition(isCurrent, "this must run on event loop \(name)") }
 
@@ -248,6 +251,8 @@ package final class EventLoop: SerialExecutor, @unchecked Sendable {
         for item in work {
             switch item {
             case .job(let job): unsafe job.runSynchronously(on: executor)
+            case .preferring(let job, let preference):
+                unsafe job.runSynchronously(isolatedTo: executor, taskExecutor: preference)
             case .closure(let body): body()
             }
         }

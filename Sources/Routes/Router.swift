@@ -118,20 +118,22 @@ package struct Router: Sendable {
 
     private func negotiate(_ request: Request, _ route: Route) throws -> String {
         guard let accept = request.head.headerFields[.accept] else { return route.produces[0] }
-        guard let chosen = Accept(accept).preferred(among: route.produces) else {
+        let offers = route.produces.compactMap(MediaType.init)
+        guard let chosen = AcceptHeader(accept).preferred(among: offers) else {
             throw Problem(.notAcceptable, "this path answers with \(route.produces.joined(separator: " or "))")
         }
-        return chosen
+        return chosen.description
     }
 
     /// Adds an entity tag where the handler gave none, and answers 304 when the client holds that representation.
     private func conditional(_ response: Response, _ request: Request) -> Response {
         guard response.status == .ok, request.head.method == .get || request.head.method == .head else { return response }
         var response = response
-        if response.fields[.eTag] == nil { response.fields[.eTag] = EntityTag(of: response.body).description }
+        let tag = response.fields[.eTag] ?? Versioned.tag(response.body, prefix: "").description
+        response.fields[.eTag] = tag
         if response.fields[.cacheControl] == nil { response.fields[.cacheControl] = "private, no-cache" }
-        guard let condition = request.head.headerFields[.ifNoneMatch], let tag = response.fields[.eTag],
-            EntityTag.matches(condition, tag)
+        guard let condition = request.head.headerFields[.ifNoneMatch],
+            EntityTag(String(tag.dropFirst().dropLast()))?.matches(ifNoneMatch: condition) == true
         else { return response }
         var fields = response.fields
         fields[.contentType] = nil

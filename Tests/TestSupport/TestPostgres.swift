@@ -44,7 +44,9 @@ package final class TestPostgres: Sendable {
             let directory = "/tmp/martlet-test-\(getpid())"
             let server = try await EmbeddedPostgres.start(
                 directory: directory, logger: quietLogger,
-                settings: ["fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "shared_buffers": "64MB"])
+                settings: [
+                    "fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "shared_buffers": "64MB",
+                ])
             postgres = TestPostgres(adminURL: server.url, directory: directory, server: server)
         }
         cleaning.withLock { $0 = postgres }
