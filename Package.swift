@@ -61,7 +61,8 @@ let package = Package(
         house(
             "App",
             [
-                "Routes", "Services", "Repositories", "Ingestion", "HTTPServer", "HTTPCore", "Postgres", "OpenSSL", "Domain",
+                "Routes", "Services", "Repositories", "Ingestion", "HTTPServer", "HTTPCore", "Postgres", "OpenSSL",
+                "Domain",
                 "EventLoop", "CResources", logging, .product(name: "Configuration", package: "swift-configuration"),
             ]),
         .executableTarget(
@@ -82,5 +83,12 @@ let package = Package(
         tests("OpenSSL", ["OpenSSL"]),
         tests("Compression", ["Compression"]),
         tests("Ingestion", ["Ingestion", "Domain", "Compression"]),
+        tests(
+            "Documentation",
+            [
+                "App", "Routes", "Services", "Repositories", "Ingestion", "Postgres", "EventLoop", "Domain", "HTTPCore",
+                httpTypes,
+                logging, .product(name: "Yams", package: "Yams"),
+            ]),
     ]
 )

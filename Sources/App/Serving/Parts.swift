@@ -25,7 +25,7 @@ struct Parts {
         let (page, accessLog) = (page, accessLog)
         let pool = pools[index]
         return Router(
-            Parts.routes(
+            Application.routes(
                 sales: SalesService(
                     SalesRepository(pool), LineageRepository(pool), catalogs: catalogs, memory: sales),
                 warehouse: WarehouseService(
@@ -35,17 +35,6 @@ struct Parts {
                 identity: .init(environment: configuration.environment.rawValue, version: Application.version),
                 display: display, metrics: { page.bytes() }),
             authenticator: authenticator, metrics: metrics, logger: logger, accessLog: { accessLog.write($0) })
-    }
-
-    /// Every route there is.
-    static func routes(
-        sales: SalesService, warehouse: WarehouseService, integrity: IntegrityService, health: HealthService,
-        identity: HealthRoutes.Identity,
-        display: WarehouseRoutes.Display, metrics: @escaping @Sendable () -> [UInt8]
-    ) -> [Route] {
-        HealthRoutes(health, identity).routes + SalesRoutes(sales).routes
-            + WarehouseRoutes(warehouse, health, display).routes + IntegrityRoutes(integrity).routes
-            + DocumentRoutes(openAPI: Resources.openAPI, documentation: Resources.documentation, metrics: metrics).routes
     }
 
     private var display: WarehouseRoutes.Display {
