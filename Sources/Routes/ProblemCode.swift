@@ -83,6 +83,7 @@ package enum ProblemCode: String, CaseIterable, Sendable {
             case 413: .contentTooLarge
             case 414: .uriTooLong
             case 431: .headersTooLarge
+            case 500: .internalError
             case 501: .notImplemented
             case 503: .overloaded
             case 505: .versionNotSupported

@@ -14,13 +14,15 @@ enum UnconnectedService {
             try PostgresConfiguration(url: "postgresql://nobody@localhost/none"),
             on: try EventLoop(name: "documentation"),
             limits: PostgresPoolLimits(), logger: logger)
-        let catalogs = CatalogService(logger: logger)
+        let catalogs = CatalogService(CatalogRepository(pool), logger: logger)
         return Application.routes(
-            sales: SalesService(pool: pool, catalogs: catalogs, memory: SalesService.Memory()),
+            sales: SalesService(
+                SalesRepository(pool), LineageRepository(pool), catalogs: catalogs, memory: SalesService.Memory()),
             warehouse: WarehouseService(
-                pool: pool, catalogs: catalogs, memory: WarehouseService.Memory(), migrations: Resources.migrations),
+                WarehouseRepository(pool), MigrationRepository(Resources.migrations, pool), catalogs: catalogs,
+                memory: WarehouseService.Memory()),
             integrity: IntegrityService(repository: IntegrityRepository(pool: pool), logger: logger),
-            health: HealthService(pools: [pool], catalogs: catalogs, directory: "."),
+            health: HealthService([WarehouseRepository(pool)], catalogs: catalogs, directory: "."),
             identity: .init(environment: "test", version: Application.version),
             display: .init(settings: [], host: "", port: "", database: "", user: "", kind: "external"), metrics: { [] })
     }

@@ -17,7 +17,9 @@ package struct WarehouseRepository: Sendable {
     package func server() async throws(RepositoryError) -> DatabaseServer {
         let rows = try await pool.read(
             """
-            SELECT current_setting('server_version'), pg_is_in_recovery() OR current_setting('transaction_read_only')::boolean,
+            SELECT current_setting('server_version'),
+                pg_is_in_recovery()
+                    OR (SELECT reset_val = 'on' FROM pg_settings WHERE name = 'default_transaction_read_only'),
                 (SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend'),
                 current_setting('max_connections')::bigint, pg_database_size(current_database()),
                 pg_postmaster_start_time(), coalesce((SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()), false)

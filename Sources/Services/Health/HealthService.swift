@@ -140,7 +140,9 @@ package final class HealthService: Sendable {
     private func refreshSlow(isDatabaseUp: Bool) async {
         var slow = state.withLock { $0.slow }
         if isDatabaseUp, let validation = try? await databases[0].lastValidation() { slow.validation = validation }
-        if let attributes = try? FileManager.default.attributesOfFileSystem(forPath: directory) {
+        // With a database of the user's own there may be no directory yet; the disk that it would lie on is the same.
+        let path = FileManager.default.fileExists(atPath: directory) ? directory : "."
+        if let attributes = try? FileManager.default.attributesOfFileSystem(forPath: path) {
             slow.freeBytes = (attributes[.systemFreeSize] as? NSNumber)?.int64Value
             slow.totalBytes = (attributes[.systemSize] as? NSNumber)?.int64Value
         }
