@@ -1,6 +1,8 @@
 package import HTTPTypes
 
-/// The kinds of problems the service answers with. A code never changes its meaning; each is in `docs/problems.md`.
+/// The kinds of problems the service answers with.
+///
+/// A code never changes its meaning; each is in `docs/problems.md`.
 package enum ProblemCode: String, CaseIterable, Sendable {
     case badRequest = "bad_request"
     case unauthorized

@@ -59,7 +59,11 @@ package struct RouteContext: Sendable {
         if let first = parameters.first {
             throw Problem(
                 .invalidParameter, "this path takes no parameters",
-                errors: [.init(first.name, .init(.unknownParameter, "is not known here: this path takes no parameters"), input: first.value)])
+                errors: [
+                    .init(
+                        first.name, .init(.unknownParameter, "is not known here: this path takes no parameters"),
+                        input: first.value)
+                ])
         }
     }
 }

@@ -21,10 +21,13 @@ enum Versioned {
         return Response(status: .notModified, fields: fields)
     }
 
-    private static func tag(_ version: Int64, _ target: String) -> EntityTag { tag(target.utf8, prefix: "v\(version)-") }
+    private static func tag(_ version: Int64, _ target: String) -> EntityTag {
+        tag(target.utf8, prefix: "v\(version)-")
+    }
 
-    /// The tag of what decides a representation: 64 bits of FNV-1a. The service makes those bytes, so nobody looks for
-    /// a collision but by changing their own request.
+    /// The tag of what decides a representation: 64 bits of FNV-1a.
+    ///
+    /// The service makes those bytes, so nobody looks for a collision but by changing their own request.
     static func tag(_ bytes: some Sequence<UInt8>, prefix: String) -> EntityTag {
         var hash: UInt64 = 0xCBF2_9CE4_8422_2325
         for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01B3 }

@@ -20,7 +20,8 @@ extension Application {
         let rejected = summary.rejectedShare * 100
         guard rejected > options.maxRejected else { return .success }
         Console.note(
-            "\(LoadReport.percent(rejected)) of the rows were rejected, more than the \(LoadReport.percent(options.maxRejected)) allowed; the batch is published, see its quarantine")
+            "\(LoadReport.percent(rejected)) of the rows were rejected, more than the \(LoadReport.percent(options.maxRejected)) allowed; the batch is published, see its quarantine"
+        )
         return .checkFailed
     }
 }

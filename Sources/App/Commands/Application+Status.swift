@@ -46,9 +46,12 @@ extension Application {
             ("rejected rows", "\(statistics.rejected)"), ("duplicate rows", "\(statistics.duplicates)"),
             ("database", "Postgres \(server.version), \(server.databaseBytes >> 20) MiB"),
         ]
-        if let first = statistics.firstDay, let last = statistics.lastDay { lines.insert(("days", "\(first) to \(last)"), at: 3) }
+        if let first = statistics.firstDay, let last = statistics.lastDay {
+            lines.insert(("days", "\(first) to \(last)"), at: 3)
+        }
         for batch in statistics.batches.prefix(5) {
-            lines.append(("batch \(batch.batchID)", "\(batch.loadedRows) rows from \(batch.files.joined(separator: ", "))"))
+            lines.append(
+                ("batch \(batch.batchID)", "\(batch.loadedRows) rows from \(batch.files.joined(separator: ", "))"))
         }
         return lines.map { $0.padding(toLength: 16, withPad: " ", startingAt: 0) + $1 }.joined(separator: "\n")
     }

@@ -42,7 +42,8 @@ struct Session {
         limits.waitTimeout = .seconds(10)
         let pool = PostgresPool(
             warehouse.configuration(statementTimeout: nil), on: loop, limits: limits, logger: logger)
-        let session = Session(pool: pool, catalogs: CatalogService(CatalogRepository(pool), logger: logger), logger: logger)
+        let session = Session(
+            pool: pool, catalogs: CatalogService(CatalogRepository(pool), logger: logger), logger: logger)
         let outcome: Result<Value, any Error>
         do { outcome = .success(try await body(session)) } catch { outcome = .failure(error) }
         await pool.close()

@@ -39,7 +39,8 @@ actor Service {
         self.sink = sink
         let level = configuration.logging.level
         logger = sink.logger(label: "martlet", level: level)
-        let count = configuration.http.loops > 0 ? configuration.http.loops : ProcessInfo.processInfo.activeProcessorCount
+        let count =
+            configuration.http.loops > 0 ? configuration.http.loops : ProcessInfo.processInfo.activeProcessorCount
         let loops = try (0..<count).map { try EventLoop(name: "loop-\($0)") }
         for loop in loops { loop.start() }
         self.loops = loops
@@ -49,7 +50,8 @@ actor Service {
             PostgresPool(database, on: $0, limits: configuration.poolLimits, logger: poolLogger)
         }
         catalogs = CatalogService(CatalogRepository(pools[0]), logger: logger)
-        health = HealthService(pools.map(WarehouseRepository.init), catalogs: catalogs, directory: configuration.dataDirectory)
+        health = HealthService(
+            pools.map(WarehouseRepository.init), catalogs: catalogs, directory: configuration.dataDirectory)
         let traffic = Traffic()
         let metrics = loops.map { _ in RequestMetrics() }
         let page = MetricsPage(

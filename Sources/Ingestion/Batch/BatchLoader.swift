@@ -2,8 +2,10 @@ internal import Domain
 package import Logging
 package import Postgres
 
-/// Loads files as one batch. Manifest, data and publication commit together in one transaction, or not at all: a
-/// process or a server that dies at any moment leaves the warehouse at the version it had.
+/// Loads files as one batch.
+///
+/// Manifest, data and publication commit together in one transaction, or not at all: a process or a server that dies at
+/// any moment leaves the warehouse at the version it had.
 package struct BatchLoader: Sendable {
     private let pool: PostgresPool
     private let logger: Logger
@@ -72,7 +74,8 @@ package struct BatchLoader: Sendable {
         try await segment.attach(
             nextSaleID: end, nextFileID: segment.firstFileID + Int32(finished.count), connection)
         steps.finish("attach")
-        _ = try await connection.query("ANALYZE fact_sales, dim_product, dim_customer, dim_invoice, dim_date, sales_by_day")
+        _ = try await connection.query(
+            "ANALYZE fact_sales, dim_product, dim_customer, dim_invoice, dim_date, sales_by_day")
         steps.finish("analyze")
         let version = try await manifest.publish(
             batch, after: current, finished: finished, endSaleID: end, firstFileID: segment.firstFileID, steps: steps)

@@ -52,7 +52,8 @@ actor RowPipeline {
     private static let chunkRows = 32_768, chunkBytes = 8 << 20
 
     init(
-        _ files: [PendingFile], _ keys: Keys, warehouseIsEmpty: Bool, progress: @escaping @Sendable (LoadProgress) -> Void
+        _ files: [PendingFile], _ keys: Keys, warehouseIsEmpty: Bool,
+        progress: @escaping @Sendable (LoadProgress) -> Void
     ) throws {
         self.files = files
         self.keys = keys
@@ -69,7 +70,9 @@ actor RowPipeline {
     /// Takes over a month's fingerprints.
     func learn(_ month: Int32, _ fingerprints: [[UInt8]]) { seen.learn(month, fingerprints) }
 
-    /// The next step. After an error the pipeline is of no further use.
+    /// The next step.
+    ///
+    /// After an error the pipeline is of no further use.
     func next() throws -> Step {
         while encoder.rows < RowPipeline.chunkRows && encoder.bytes < RowPipeline.chunkBytes {
             if rows == nil, try !openNext() { break }

@@ -28,6 +28,7 @@ package struct LineageRepository: Sendable {
         return Lineage(
             saleID: rows.int64(0, 0), batchID: rows.int64(0, 1), version: rows.int64(0, 2),
             loadedAt: rows.timestamptz(0, 3), fileID: rows.int64(0, 4), fileName: rows.string(0, 5),
-            contentSHA256: rows.string(0, 6), line: rows.int64(0, 7), raw: rows.string(0, 8), contract: rows.string(0, 9))
+            contentSHA256: rows.string(0, 6), line: rows.int64(0, 7), raw: rows.string(0, 8),
+            contract: rows.string(0, 9))
     }
 }

@@ -1,8 +1,9 @@
 package import Domain
 package import Postgres
 
-/// Reads facts. Every statement is bounded to one version by its greatest key, so nothing that is published meanwhile
-/// is seen.
+/// Reads facts.
+///
+/// Every statement is bounded to one version by its greatest key, so nothing that is published meanwhile is seen.
 package struct SalesRepository: Sendable {
     private let pool: PostgresPool
 
@@ -55,7 +56,8 @@ package struct SalesRepository: Sendable {
         // A literal from a short list: the planner knows that few rows are wanted, and few statements are prepared.
         let fetched = SalesRepository.roundedUp(skip + limit)
         let result = try await pool.read(
-            "SELECT \(SalesRepository.columns) \(selection.text) ORDER BY \(order) LIMIT \(fetched)", selection.parameters)
+            "SELECT \(SalesRepository.columns) \(selection.text) ORDER BY \(order) LIMIT \(fetched)",
+            selection.parameters)
         let range = min(skip, result.count)..<min(skip + limit, result.count)
         let rows = range.map { SalesRepository.row(result, $0) }
         return isReversed ? rows.reversed() : rows
@@ -83,8 +85,9 @@ package struct SalesRepository: Sendable {
         return try await pool.read("SELECT count(*) \(selection.text)", selection.parameters).int64(0, 0)
     }
 
-    /// Marks every `stride`th row of an ordered selection of `rows` rows. Reads all of it once: a deliberate cost,
-    /// paid by the first deep page of an order.
+    /// Marks every `stride`th row of an ordered selection of `rows` rows.
+    ///
+    /// Reads all of it once: a deliberate cost, paid by the first deep page of an order.
     package func marks(
         _ filter: SalesFilter, _ sort: Sort, _ version: PublishedVersion, rows: Int64,
         timeout: Duration

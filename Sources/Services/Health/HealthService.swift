@@ -97,7 +97,8 @@ package final class HealthService: Sendable {
     private func freshness(_ version: PublishedVersion?) -> HealthReport.Component {
         guard let version else {
             return .init(
-                name: "freshness", status: .unavailable, cause: "no warehouse version could be read", facts: [("version", .none)])
+                name: "freshness", status: .unavailable, cause: "no warehouse version could be read",
+                facts: [("version", .none)])
         }
         let age = Double(HealthService.now() - version.publishedAt) / 1_000_000
         return .init(

@@ -1,7 +1,9 @@
 package import Domain
 package import Repositories
 
-/// What the API can do with sales. One for each loop, over that loop's pool; what is remembered is shared.
+/// What the API can do with sales.
+///
+/// One for each loop, over that loop's pool; what is remembered is shared.
 package struct SalesService: Sendable {
     /// What all loops remember: totals by filter, and marks by filter and order, each by version.
     package final class Memory: Sendable {
@@ -51,7 +53,9 @@ package struct SalesService: Sendable {
         let catalog = try catalogs.current()
         guard case .cursor(let cursor, _) = query.position else { return catalog.current.version }
         guard catalog.published(cursor.version.value) != nil else {
-            throw .conflict("the cursor is of version \(cursor.version.value), which this warehouse does not have; begin anew without it")
+            throw .conflict(
+                "the cursor is of version \(cursor.version.value), which this warehouse does not have; begin anew without it"
+            )
         }
         return cursor.version.value
     }
@@ -98,7 +102,9 @@ package struct SalesService: Sendable {
     package func warm() async throws {
         let version = try catalogs.current().current
         guard version.factRows > SalesService.shallow else { return }
-        _ = try await ServiceError.translating { try await marks(SalesFilter(), .standard, version, rows: version.factRows) }
+        _ = try await ServiceError.translating {
+            try await marks(SalesFilter(), .standard, version, rows: version.factRows)
+        }
     }
 
     // MARK: Pages
@@ -130,7 +136,8 @@ package struct SalesService: Sendable {
         if isCheapAtEnds && (offset <= SalesService.shallow || rest <= SalesService.shallow) {
             let isFirst = offset <= rest
             return try await repository.rows(
-                query.filter, query.sort, version, isFirst ? .first : .last, skip: isFirst ? offset : rest, limit: limit)
+                query.filter, query.sort, version, isFirst ? .first : .last, skip: isFirst ? offset : rest, limit: limit
+            )
         }
         let marks = try await marks(query.filter, query.sort, version, rows: total)
         guard let lower = marks[offset / marks.stride] else { return [] }
@@ -140,7 +147,8 @@ package struct SalesService: Sendable {
     }
 
     private func page(
-        _ query: SalesQuery, _ cursor: Cursor, _ size: Int, _ version: PublishedVersion, _ total: Int64, _ catalog: Catalog
+        _ query: SalesQuery, _ cursor: Cursor, _ size: Int, _ version: PublishedVersion, _ total: Int64,
+        _ catalog: Catalog
     ) async throws -> SalesPage {
         let isNext = cursor.direction == .next
         // One row more than asked for tells whether there are others beyond.
@@ -163,7 +171,8 @@ package struct SalesService: Sendable {
         return sort.terms[0].field.kind != .text
     }
 
-    private func cursor(_ direction: Cursor.Direction, _ query: SalesQuery, _ version: Int64, _ sale: Sale?) -> Cursor? {
+    private func cursor(_ direction: Cursor.Direction, _ query: SalesQuery, _ version: Int64, _ sale: Sale?) -> Cursor?
+    {
         guard let sale, let version = WarehouseVersion(version) else { return nil }
         return try? Cursor(
             version: version, sort: query.sort, direction: direction, filterFingerprint: query.filter.fingerprint,

@@ -1,7 +1,9 @@
 package import Domain
 package import Repositories
 
-/// What the API can do with the warehouse as a whole. One for each loop; statistics are remembered for all.
+/// What the API can do with the warehouse as a whole.
+///
+/// One for each loop; statistics are remembered for all.
 package struct WarehouseService: Sendable {
     /// What all loops remember: statistics by version.
     package final class Memory: Sendable {
