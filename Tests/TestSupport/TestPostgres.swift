@@ -69,6 +69,21 @@ package final class TestPostgres: Sendable {
         return Self.url(adminURL, database: name)
     }
 
+    /// Makes a copy of another database, to which nobody is connected, and tells its URL.
+    package func copyDatabase(_ template: String) async throws -> String {
+        let name = "martlet_test_\(getpid())_\(number.add(1, ordering: .relaxed).newValue)"
+        try await administer("CREATE DATABASE \(name) TEMPLATE \(Self.name(template))")
+        databases.withLock { $0.append(name) }
+        return Self.url(adminURL, database: name)
+    }
+
+    /// Drops a database that was made here, whoever is connected to it.
+    package func dropDatabase(_ url: String) async throws {
+        try await administer("DROP DATABASE IF EXISTS \(Self.name(url)) WITH (FORCE)")
+    }
+
+    private static func name(_ url: String) -> String { String(URLComponents(string: url)?.path.dropFirst() ?? "") }
+
     /// Runs a statement on the first database.
     package func administer(_ sql: String) async throws {
         let configuration = try PostgresConfiguration(url: adminURL)

@@ -1,0 +1,120 @@
+import Foundation
+import Postgres
+import Repositories
+import TestSupport
+import Testing
+
+@Suite("Migrations") struct MigrationTests {
+    private static let first = Migration(name: "0001_a.sql", sql: "CREATE TABLE public.a (x int); CREATE TABLE public.b (y int);")
+    private static let second = Migration(name: "0002_b.sql", sql: "ALTER TABLE public.a ADD z int;")
+
+    @Test("are applied once, and again change nothing")
+    func idempotent() async throws {
+        try await TestWarehouse.with { warehouse in
+            let migrations = try TestWarehouse.migrations()
+            let before = try await Self.schema(warehouse)
+            let again = try await warehouse.pool.withConnection { try await MigrationRepository(migrations).migrate($0) }
+            #expect(again.map(\.name) == migrations.map(\.name))
+            #expect(again.filter { !$0.wasApplied }.isEmpty)
+            #expect(try await Self.schema(warehouse) == before)
+            #expect(try await warehouse.number("SELECT count(*) FROM migrations") == migrations.count)
+        }
+    }
+
+    @Test("add to those that were applied, in order")
+    func addition() async throws {
+        try await Self.onEmpty { connection in
+            let one = try await MigrationRepository([Self.first]).migrate(connection)
+            #expect(one.map(\.wasApplied) == [false])
+            let two = try await MigrationRepository([Self.first, Self.second]).migrate(connection)
+            #expect(two.map(\.wasApplied) == [true, false])
+            #expect(try await connection.query("SELECT z FROM public.a").count == 0)
+        }
+    }
+
+    @Test("only say what is missing in a dry run")
+    func dryRun() async throws {
+        try await Self.onEmpty { connection in
+            let statuses = try await MigrationRepository([Self.first, Self.second]).migrate(connection, dryRun: true)
+            #expect(statuses.map(\.wasApplied) == [false, false])
+            #expect(try await connection.query("SELECT to_regclass('public.a') IS NULL AND to_regclass('ops.migrations') IS NULL").bool(0, 0))
+        }
+    }
+
+    @Test("refuse a text that changed after it was applied")
+    func changed() async throws {
+        try await Self.onEmpty { connection in
+            _ = try await MigrationRepository([Self.first, Self.second]).migrate(connection)
+            let edited = Migration(name: Self.first.name, sql: Self.first.sql + " ")
+            let error = await #expect(throws: MigrationError.self) {
+                try await MigrationRepository([edited, Self.second]).migrate(connection)
+            }
+            #expect(error?.description.contains("0001_a.sql") == true)
+        }
+    }
+
+    @Test("refuse a database that knows later ones")
+    func unknown() async throws {
+        try await Self.onEmpty { connection in
+            _ = try await MigrationRepository([Self.first, Self.second]).migrate(connection)
+            let error = await #expect(throws: MigrationError.self) {
+                try await MigrationRepository([Self.first]).migrate(connection)
+            }
+            #expect(error?.description.contains("0002_b.sql") == true)
+        }
+    }
+
+    @Test("that fail leave the database as it was")
+    func failing() async throws {
+        try await Self.onEmpty { connection in
+            let broken = Migration(name: "0002_b.sql", sql: "CREATE TABLE public.c (x int); SELECT nonsense;")
+            let error = await #expect(throws: PostgresError.self) {
+                try await MigrationRepository([Self.first, broken]).migrate(connection)
+            }
+            #expect(error?.sqlState == "42703")
+            let names = ["public.a", "public.c", "ops.migrations"].map { "to_regclass('\($0)') IS NULL" }
+            #expect(try await connection.query("SELECT \(names.joined(separator: " AND "))").bool(0, 0))
+            _ = try await MigrationRepository([Self.first, Self.second]).migrate(connection)
+        }
+    }
+
+    @Test("of several processes at once are applied by one of them")
+    func concurrent() async throws {
+        let server = try await TestPostgres.shared()
+        let url = try await server.makeDatabase()
+        let migrations = try TestWarehouse.migrations()
+        let applied = try await withThrowingTaskGroup(of: Int.self) { group in
+            for _ in 0..<4 {
+                group.addTask {
+                    try await withLoop { loop in
+                        let connection = try await PostgresConnection.connect(
+                            PostgresConfiguration(url: url), on: loop, logger: TestPostgres.quietLogger)
+                        let statuses = try await MigrationRepository(migrations).migrate(connection)
+                        await connection.close()
+                        return statuses.count { !$0.wasApplied }
+                    }
+                }
+            }
+            return try await group.reduce(into: []) { $0.append($1) }
+        }
+        #expect(applied.sorted() == [0, 0, 0, migrations.count])
+        try await server.dropDatabase(url)
+    }
+
+    private static func onEmpty(_ body: (PostgresConnection) async throws -> Void) async throws {
+        let server = try await TestPostgres.shared()
+        let url = try await server.makeDatabase()
+        try await withLoop { loop in
+            let connection = try await PostgresConnection.connect(
+                PostgresConfiguration(url: url), on: loop, logger: TestPostgres.quietLogger)
+            try await body(connection)
+            await connection.close()
+        }
+        try await server.dropDatabase(url)
+    }
+
+    private static func schema(_ warehouse: TestWarehouse) async throws -> [String] {
+        try await warehouse.lines(
+            "SELECT c.oid, c.relname, a.attname, a.atttypid FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid WHERE c.oid > 16000 ORDER BY 1, 3")
+    }
+}
