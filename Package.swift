@@ -81,7 +81,7 @@ let package = Package(
         tests("OpenSSL", ["OpenSSL"]),
         tests("Compression", ["Compression"]),
         tests("Ingestion", ["Ingestion", "Domain", "Compression", "Repositories", "Postgres", "TestSupport"]),
-        tests("Repositories", ["Repositories", "Services", "Domain", "Ingestion", "Postgres", "EventLoop", "TestSupport"]),
+        tests("Repositories", ["Repositories", "Services", "Domain", "Ingestion", "Postgres", "EventLoop", "TestSupport", logging]),
         tests(
             "Routes",
             [

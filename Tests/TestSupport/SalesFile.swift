@@ -94,7 +94,9 @@ package struct SalesFile: Sendable {
         let customer = random.happens(0.22) ? "" : "\(12_000 + Int.random(in: 0..<400, using: &random))"
         let share = Double.random(in: 0..<1, using: &random)
         let country = SalesFile.countries[min(SalesFile.countries.count - 1, Int(share * share * share * 9))]
-        fieldsOfInvoice = ("\(kind)\(invoice)", "", random.happens(0.3) && !customer.isEmpty ? customer + ".0" : customer, country)
+        fieldsOfInvoice = (
+            "\(kind)\(invoice)", "", random.happens(0.3) && !customer.isEmpty ? customer + ".0" : customer, country
+        )
         // A third of the invoices have the time of the one before.
         if random.happens(0.67) { seconds += Int.random(in: 1...step * 18, using: &random) / 60 * 60 }
         fieldsOfInvoice.date = random.happens(0.2) ? SalesFile.iso(seconds, "T") : SalesFile.iso(seconds, " ")
@@ -104,15 +106,24 @@ package struct SalesFile: Sendable {
     private mutating func validLine(_ step: Int) -> String {
         if left == 0 { nextInvoice(step) }
         left -= 1
-        let product = products[min(products.count - 1, Int(Double.random(in: 0..<1, using: &random) * Double.random(in: 0..<1, using: &random) * 400))]
+        let product = products[
+            min(
+                products.count - 1,
+                Int(Double.random(in: 0..<1, using: &random) * Double.random(in: 0..<1, using: &random) * 400))]
         let isCancellation = fieldsOfInvoice.number.hasPrefix("C")
         let quantity = (left + 1) * 20 + Int.random(in: 1...19, using: &random)
         let price =
             random.happens(0.01)
-            ? "0" : random.happens(0.1) ? String(format: "%d.%04d", product.price / 100, product.price % 100 * 7) : String(format: "%d.%02d", product.price / 100, product.price % 100)
-        let description = random.happens(0.03) ? "" : random.happens(0.8) ? product.descriptions[0] : random.pick(product.descriptions)
+            ? "0"
+            : random.happens(0.1)
+                ? String(format: "%d.%04d", product.price / 100, product.price % 100 * 7)
+                : String(format: "%d.%02d", product.price / 100, product.price % 100)
+        let description =
+            random.happens(0.03)
+            ? "" : random.happens(0.8) ? product.descriptions[0] : random.pick(product.descriptions)
         return [
-            fieldsOfInvoice.number, product.code, SalesFile.quoted(description), "\(isCancellation ? -quantity : quantity)",
+            fieldsOfInvoice.number, product.code, SalesFile.quoted(description),
+            "\(isCancellation ? -quantity : quantity)",
             fieldsOfInvoice.date, price, fieldsOfInvoice.customer, SalesFile.quoted(fieldsOfInvoice.country),
         ].joined(separator: ",")
     }
@@ -120,7 +131,8 @@ package struct SalesFile: Sendable {
     private mutating func addFaulty() {
         let code = products[0].code
         func line(
-            invoice: String = "999999", code: String = code, quantity: String = "1", date: String = "2010-06-01 10:00:00",
+            invoice: String = "999999", code: String = code, quantity: String = "1",
+            date: String = "2010-06-01 10:00:00",
             price: String = "1.00", country: String = "France"
         ) -> String { "\(invoice),\(code),FAULTY,\(quantity),\(date),\(price),12345,\(country)" }
         switch random.pick(Fate.allCases) {
@@ -128,23 +140,32 @@ package struct SalesFile: Sendable {
             reject("MISSING_REQUIRED_FIELD")
             write(
                 random.pick([
-                    line(invoice: ""), line(code: " "), line(quantity: ""), line(date: ""), line(price: "  "), line(country: ""),
+                    line(invoice: ""), line(code: " "), line(quantity: ""), line(date: ""), line(price: "  "),
+                    line(country: ""),
                 ]))
         case .format:
             reject("DATA_FORMAT_ERROR")
             if random.happens(0.2) {
-                bytes += Array("999999,\(code),BROKEN ".utf8) + [random.pick([0xFF, 0x00, 0xC3])] + Array(" TEXT,1,2010-06-01,1.00,,France\n".utf8)
+                bytes +=
+                    Array("999999,\(code),BROKEN ".utf8) + [random.pick([0xFF, 0x00, 0xC3])]
+                    + Array(" TEXT,1,2010-06-01,1.00,,France\n".utf8)
                 rows += 1
                 return
             }
             write(
                 random.pick([
-                    line(quantity: "six"), line(quantity: "1.5"), line(date: "2010-02-30 10:00:00"), line(date: "yesterday"),
-                    line(price: "1,00"), line(price: "1.00001"), line(quantity: "99999999999"), "999999,\(code),TOO SHORT",
+                    line(quantity: "six"), line(quantity: "1.5"), line(date: "2010-02-30 10:00:00"),
+                    line(date: "yesterday"),
+                    line(price: "1,00"), line(price: "1.00001"), line(quantity: "99999999999"),
+                    "999999,\(code),TOO SHORT",
                 ]))
         case .rule:
             reject("BUSINESS_RULE_VIOLATION")
-            write(random.pick([line(price: "-1.00"), line(quantity: "-3"), line(quantity: "0"), line(invoice: "A123456", price: "-5")]))
+            write(
+                random.pick([
+                    line(price: "-1.00"), line(quantity: "-3"), line(quantity: "0"),
+                    line(invoice: "A123456", price: "-5"),
+                ]))
         }
     }
 
@@ -152,12 +173,18 @@ package struct SalesFile: Sendable {
 
     private static func makeProducts() -> [Product] {
         var random = SplitMix64(seed: 42)
-        let words = ["WHITE", "RED", "heart", "LANTERN", "T-LIGHT", "HOLDER", "\"RETRO\"", "SET/6, CARDS", "é", "日本", "TWO\nLINES"]
+        let words = [
+            "WHITE", "RED", "heart", "LANTERN", "T-LIGHT", "HOLDER", "\"RETRO\"", "SET/6, CARDS", "é", "日本",
+            "TWO\nLINES",
+        ]
         return (0..<400).map { number in
             let descriptions = (0..<3).map { _ in (0..<3).map { _ in random.pick(words) }.joined(separator: " ") }
             let code = random.happens(0.2) ? "\(20_000 + number)\(random.pick(["a", "A", "B"]))" : "\(20_000 + number)"
             return Product(code: code, descriptions: descriptions, price: Int.random(in: 1...9_999, using: &random))
-        } + [Product(code: "POST", descriptions: ["POSTAGE"], price: 1_800), Product(code: "gift_0001_20", descriptions: [""], price: 2_000)]
+        } + [
+            Product(code: "POST", descriptions: ["POSTAGE"], price: 1_800),
+            Product(code: "gift_0001_20", descriptions: [""], price: 2_000),
+        ]
     }
 
     private static func quoted(_ text: String) -> String {

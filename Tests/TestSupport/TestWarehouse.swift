@@ -115,7 +115,9 @@ package struct TestWarehouse: Sendable {
     }
 
     /// One number that a statement gives.
-    package func number(_ sql: String) async throws -> Int { Int(try await query("SELECT (\(sql))::bigint").int64(0, 0)) }
+    package func number(_ sql: String) async throws -> Int {
+        Int(try await query("SELECT (\(sql))::bigint").int64(0, 0))
+    }
 
     /// Each row of a statement as one text, in the statement's order.
     package func lines(_ sql: String) async throws -> [String] {

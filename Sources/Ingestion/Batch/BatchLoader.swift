@@ -77,7 +77,8 @@ package struct BatchLoader: Sendable {
         try await segment.attach(
             nextSaleID: end, nextFileID: segment.firstFileID + Int32(finished.count), connection)
         steps.finish("attach")
-        _ = try await connection.query("ANALYZE fact_sales, dim_product, dim_customer, dim_invoice, dim_date, sales_by_day")
+        _ = try await connection.query(
+            "ANALYZE fact_sales, dim_product, dim_customer, dim_invoice, dim_date, sales_by_day")
         steps.finish("analyze")
         let version = try await manifest.publish(
             batch, after: current, finished: finished, endSaleID: end, firstFileID: segment.firstFileID, steps: steps)

@@ -26,15 +26,11 @@ final class BreakingProxy: Sendable {
         guard configuration.host.hasPrefix("/") else { return nil }
         target = "\(configuration.host)/.s.PGSQL.\(configuration.port)"
         limit = Mutex(.max)
-        var parts = URLComponents()
-        parts.scheme = "postgresql"
-        parts.path = "/" + configuration.database
-        parts.queryItems = [
-            .init(name: "host", value: folder), .init(name: "port", value: "5433"), .init(name: "user", value: configuration.user),
-        ]
-        self.url = parts.string ?? ""
+        self.url = "postgresql:///\(configuration.database)?host=\(folder)&port=5433&user=\(configuration.user)"
         listener = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
-        guard Self.address("\(folder)/.s.PGSQL.5433", { bind(listener, $0, $1) }) == 0, listen(listener, 16) == 0 else { return nil }
+        guard Self.address("\(folder)/.s.PGSQL.5433", { bind(listener, $0, $1) }) == 0, listen(listener, 16) == 0 else {
+            return nil
+        }
         Thread.detachNewThread { [self] in accept() }
     }
 
@@ -96,7 +92,9 @@ final class BreakingProxy: Sendable {
             let allowed = allowance(count)
             var offset = 0
             while offset < allowed {
-                let written = buffer[offset..<allowed].withUnsafeBytes { send(sink, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
+                let written = buffer[offset..<allowed].withUnsafeBytes {
+                    send(sink, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
+                }
                 guard written > 0 else { return }
                 offset += written
             }

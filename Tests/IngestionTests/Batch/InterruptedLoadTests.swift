@@ -19,7 +19,8 @@ import Testing
                 let path = "\(folder)/file.csv"
                 let whole = try await Self.bytes(spare, path, folder, after: hasSales ? before : nil)
                 // Spread over the whole of the load, and each of its last messages.
-                let cuts = stride(from: 600, to: whole, by: max(1, whole / 24)) + stride(from: whole - 400, to: whole, by: 25)
+                let cuts =
+                    stride(from: 600, to: whole, by: max(1, whole / 24)) + stride(from: whole - 400, to: whole, by: 25)
                 let proxy = try #require(try BreakingProxy(warehouse.url, folder: folder))
                 defer { proxy.stop() }
                 let counts = try await WarehouseCounts(warehouse)
@@ -62,7 +63,8 @@ import Testing
             var killed = 0
             while killed == 0 {
                 killed = try await warehouse.number(
-                    "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() AND query LIKE 'COPY%'")
+                    "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() AND query LIKE 'COPY%'"
+                )
             }
             await #expect(throws: PostgresError.self) { try await load.value }
             try await warehouse.waitUntilAlone()
@@ -78,7 +80,9 @@ import Testing
         try await TestWarehouse.with { warehouse in
             let counts = try await WarehouseCounts(warehouse)
             let load = Task { try await warehouse.load(files: [file]) }
-            while try await warehouse.number("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'COPY%'") == 0 {}
+            while try await warehouse.number(
+                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'COPY%'") == 0
+            {}
             load.cancel()
             await #expect(throws: (any Error).self) { try await load.value }
             try await warehouse.waitUntilAlone()
@@ -90,14 +94,17 @@ import Testing
     // MARK: Parts
 
     /// How many bytes a load sends that nothing interrupts.
-    private static func bytes(_ database: String, _ path: String, _ folder: String, after before: SalesFile?) async throws -> Int {
+    private static func bytes(_ database: String, _ path: String, _ folder: String, after before: SalesFile?)
+        async throws -> Int
+    {
         let side = folder + "/measure"
         try FileManager.default.createDirectory(atPath: side, withIntermediateDirectories: true)
         let proxy = try #require(try BreakingProxy(database, folder: side))
         defer { proxy.stop() }
         try await withLoop { loop in
             let pool = PostgresPool(
-                try TestWarehouse.configuration(database), on: loop, limits: PostgresPoolLimits(), logger: TestPostgres.quietLogger)
+                try TestWarehouse.configuration(database), on: loop, limits: PostgresPoolLimits(),
+                logger: TestPostgres.quietLogger)
             let warehouse = TestWarehouse(url: database, loop: loop, pool: pool)
             try await warehouse.migrate()
             if let before { try await warehouse.load(files: [before]) }
@@ -112,7 +119,8 @@ import Testing
             return .success(
                 try await withLoop { loop in
                     let pool = PostgresPool(
-                        try TestWarehouse.configuration(url), on: loop, limits: PostgresPoolLimits(), logger: TestPostgres.quietLogger)
+                        try TestWarehouse.configuration(url), on: loop, limits: PostgresPoolLimits(),
+                        logger: TestPostgres.quietLogger)
                     do {
                         let summary = try await BatchLoader(pool, logger: TestPostgres.quietLogger).load([path])
                         await pool.close()
@@ -132,8 +140,8 @@ extension TestWarehouse {
     /// Waits until no other connection of a loader does anything in this database.
     func waitUntilAlone() async throws {
         while try await number(
-            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() AND state <> 'idle'") > 0
-        {
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() AND state <> 'idle'"
+        ) > 0 {
             try await Task.sleep(for: .milliseconds(10))
         }
     }

@@ -40,13 +40,15 @@ struct WarehouseCounts: Equatable {
     init(_ warehouse: TestWarehouse) async throws {
         var counts: [String: Int] = [:]
         for table in [
-            "versions", "batches", "files", "steps", "segments", "quarantine", "source_lines", "sales", "fact_sales", "dim_date",
+            "versions", "batches", "files", "steps", "segments", "quarantine", "source_lines", "sales", "fact_sales",
+            "dim_date",
             "dim_product", "dim_customer", "dim_country", "dim_invoice", "sales_by_day", "product_descriptions",
         ] {
             counts[table] = try await warehouse.number("SELECT count(*) FROM \(table)")
         }
         counts["tables"] = try await warehouse.number(
-            "SELECT count(*) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname IN ('ops', 'gold', 'silver', 'bronze')")
+            "SELECT count(*) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname IN ('ops', 'gold', 'silver', 'bronze')"
+        )
         counts["total"] = try await warehouse.number("SELECT coalesce(sum(total) * 10000, 0) FROM fact_sales")
         self.counts = counts
     }
