@@ -8,7 +8,8 @@ import Testing
 
 @Suite("Cursors") struct CursorWalkTests {
     private static let sorts = [
-        "invoice_date:desc", "id", "quantity:desc,invoice_date", "customer_id", "description:desc,id:desc", "country,total:desc",
+        "invoice_date:desc", "id", "quantity:desc,invoice_date", "customer_id", "description:desc,id:desc",
+        "country,total:desc",
         "unit_price", "stock_code:desc,quantity,invoice_no:desc",
     ]
 
@@ -19,13 +20,16 @@ import Testing
             let forward = try await walk(service, filter, sort, size: 97)
             let order = Self.order(sort)
             let expected = try await warehouse.texts(
-                "SELECT line FROM (\(SalesFixture.star)) AS star WHERE country = 'Germany' AND invoice_date >= '2010-01-20' ORDER BY \(order)")
+                "SELECT line FROM (\(SalesFixture.star)) AS star WHERE country = 'Germany' AND invoice_date >= '2010-01-20' ORDER BY \(order)"
+            )
             #expect(expected.count > 500)
             #expect(forward == expected)
         }
     }
 
-    @Test("stay with their version while other batches are published in between", arguments: ["invoice_date:desc", "id:desc", "customer_id,total"])
+    @Test(
+        "stay with their version while other batches are published in between",
+        arguments: ["invoice_date:desc", "id:desc", "customer_id,total"])
     func walkDuringPublication(sort: String) async throws {
         try await SalesFixture.with { warehouse, service, catalogs in
             let expected = try await warehouse.texts(

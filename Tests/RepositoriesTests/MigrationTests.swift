@@ -5,7 +5,8 @@ import TestSupport
 import Testing
 
 @Suite("Migrations") struct MigrationTests {
-    private static let first = Migration(name: "0001_a.sql", sql: "CREATE TABLE public.a (x int); CREATE TABLE public.b (y int);")
+    private static let first = Migration(
+        name: "0001_a.sql", sql: "CREATE TABLE public.a (x int); CREATE TABLE public.b (y int);")
     private static let second = Migration(name: "0002_b.sql", sql: "ALTER TABLE public.a ADD z int;")
 
     @Test("are applied once, and again change nothing")
@@ -13,7 +14,9 @@ import Testing
         try await TestWarehouse.with { warehouse in
             let migrations = try TestWarehouse.migrations()
             let before = try await Self.schema(warehouse)
-            let again = try await warehouse.pool.withConnection { try await MigrationRepository(migrations).migrate($0) }
+            let again = try await warehouse.pool.withConnection {
+                try await MigrationRepository(migrations).migrate($0)
+            }
             #expect(again.map(\.name) == migrations.map(\.name))
             #expect(again.filter { !$0.wasApplied }.isEmpty)
             #expect(try await Self.schema(warehouse) == before)
@@ -37,7 +40,10 @@ import Testing
         try await Self.onEmpty { connection in
             let statuses = try await MigrationRepository([Self.first, Self.second]).migrate(connection, dryRun: true)
             #expect(statuses.map(\.wasApplied) == [false, false])
-            #expect(try await connection.query("SELECT to_regclass('public.a') IS NULL AND to_regclass('ops.migrations') IS NULL").bool(0, 0))
+            #expect(
+                try await connection.query(
+                    "SELECT to_regclass('public.a') IS NULL AND to_regclass('ops.migrations') IS NULL"
+                ).bool(0, 0))
         }
     }
 
@@ -115,6 +121,7 @@ import Testing
 
     private static func schema(_ warehouse: TestWarehouse) async throws -> [String] {
         try await warehouse.lines(
-            "SELECT c.oid, c.relname, a.attname, a.atttypid FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid WHERE c.oid > 16000 ORDER BY 1, 3")
+            "SELECT c.oid, c.relname, a.attname, a.atttypid FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid WHERE c.oid > 16000 ORDER BY 1, 3"
+        )
     }
 }

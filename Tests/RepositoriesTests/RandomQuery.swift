@@ -12,7 +12,8 @@ struct RandomQuery: CustomStringConvertible {
     /// The field's name in the API, and its expression over the star.
     private static let fields = [
         ("id", "sale_id"), ("invoice_date", "invoice_date"), ("invoice_no", "invoice_no"), ("stock_code", "stock_code"),
-        ("description", "coalesce(description, '') COLLATE \"C\""), ("quantity", "quantity"), ("unit_price", "unit_price"),
+        ("description", "coalesce(description, '') COLLATE \"C\""), ("quantity", "quantity"),
+        ("unit_price", "unit_price"),
         ("total", "total"), ("customer_id", "coalesce(customer_id, '') COLLATE \"C\""), ("country", "country"),
     ]
 
@@ -33,12 +34,14 @@ struct RandomQuery: CustomStringConvertible {
             sorted.append(expression + (isDescending ? " DESC" : ""))
         }
         parameters.append(("sort", terms.joined(separator: ",")))
-        order = (sorted + (fields.contains { $0.0 == "id" } ? [] : ["sale_id" + (isDescending ? " DESC" : "")])).joined(separator: ", ")
+        order = (sorted + (fields.contains { $0.0 == "id" } ? [] : ["sale_id" + (isDescending ? " DESC" : "")])).joined(
+            separator: ", ")
     }
 
     /// The rows of the star that are asked for.
     var selection: String {
-        "FROM (\(SalesFixture.star)) AS star" + (conditions.isEmpty ? "" : " WHERE " + conditions.joined(separator: " AND "))
+        "FROM (\(SalesFixture.star)) AS star"
+            + (conditions.isEmpty ? "" : " WHERE " + conditions.joined(separator: " AND "))
     }
 
     /// The texts of the page's rows, in its order.
@@ -63,7 +66,9 @@ struct RandomQuery: CustomStringConvertible {
             let moment = random.happens(0.5) ? seconds : Int(row[7]) ?? 0
             let text = Self.date(moment)
             if random.happens(0.5) {
-                if !parameters.contains(where: { $0.name == "date_to" }) { add("date_from", text, "invoice_date >= \(literal(text))") }
+                if !parameters.contains(where: { $0.name == "date_to" }) {
+                    add("date_from", text, "invoice_date >= \(literal(text))")
+                }
             } else if !parameters.contains(where: { $0.name == "date_from" }) {
                 add("date_to", text, "invoice_date < \(literal(text))")
             }
@@ -80,7 +85,8 @@ struct RandomQuery: CustomStringConvertible {
             add("type", type, "type = '\(type)'")
         }
         // A range the wrong way round is refused, which is tested elsewhere.
-        if let low = parameters.first(where: { $0.name == "quantity_min" }), let high = parameters.first(where: { $0.name == "quantity_max" }),
+        if let low = parameters.first(where: { $0.name == "quantity_min" }),
+            let high = parameters.first(where: { $0.name == "quantity_max" }),
             (Int(low.value) ?? 0) > (Int(high.value) ?? 0)
         {
             parameters.removeAll { $0.name == "quantity_max" }
@@ -98,7 +104,8 @@ struct RandomQuery: CustomStringConvertible {
         var parts = tm()
         gmtime_r(&time, &parts)
         return String(
-            format: "%04d-%02d-%02dT%02d:%02d:%02d", parts.tm_year + 1_900, parts.tm_mon + 1, parts.tm_mday, parts.tm_hour,
+            format: "%04d-%02d-%02dT%02d:%02d:%02d", parts.tm_year + 1_900, parts.tm_mon + 1, parts.tm_mday,
+            parts.tm_hour,
             parts.tm_min, parts.tm_sec)
     }
 }

@@ -42,7 +42,9 @@ enum SalesFixture {
     }
 
     /// Runs `body` with a copy of the warehouse and the service over it.
-    static func with<Value>(_ body: (TestWarehouse, SalesService, CatalogService) async throws -> Value) async throws -> Value {
+    static func with<Value>(_ body: (TestWarehouse, SalesService, CatalogService) async throws -> Value) async throws
+        -> Value
+    {
         try await TestWarehouse.with(template: template.url()) { warehouse in
             let catalogs = CatalogService(logger: TestPostgres.quietLogger)
             try await catalogs.refresh(warehouse.pool)

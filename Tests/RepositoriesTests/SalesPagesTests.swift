@@ -7,7 +7,9 @@ import TestSupport
 import Testing
 
 @Suite("Pages of sales") struct SalesPagesTests {
-    @Test("are what plain SQL over the star schema gives, for any filter, order, page and size", arguments: [1, 2, 3, 4] as [UInt64])
+    @Test(
+        "are what plain SQL over the star schema gives, for any filter, order, page and size",
+        arguments: [1, 2, 3, 4] as [UInt64])
     func randomPages(seed: UInt64) async throws {
         var random = SplitMix64(seed: seed)
         try await SalesFixture.with { warehouse, service, _ in
@@ -41,7 +43,8 @@ import Testing
                     let column = RandomQuery.expression(field.rawValue)
                     let suffix = direction == "desc" ? " DESC" : ""
                     let order = field == .id ? "sale_id\(suffix)" : "\(column)\(suffix), sale_id\(suffix)"
-                    let all = try await warehouse.texts("SELECT line FROM (\(SalesFixture.star)) AS star ORDER BY \(order)")
+                    let all = try await warehouse.texts(
+                        "SELECT line FROM (\(SalesFixture.star)) AS star ORDER BY \(order)")
                     for page in [1, 2, 17, 101, 150, 800, 1_400, total / 13, total / 13 + 1] {
                         let answer = try await service.page(
                             SalesQuery(parameters: [("sort", sort), ("page", "\(page)"), ("size", "13")]))
