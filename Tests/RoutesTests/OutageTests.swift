@@ -16,7 +16,8 @@ import Testing
             let server = try await EmbeddedPostgres.start(directory: folder, logger: quiet)
             try await withLoop { loop in
                 let pool = PostgresPool(
-                    try TestWarehouse.configuration(server.url), on: loop, limits: PostgresPoolLimits(), logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+                    try TestWarehouse.configuration(server.url), on: loop, limits: PostgresPoolLimits(),
+                    logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
                 let warehouse = TestWarehouse(url: server.url, loop: loop, pool: pool)
                 try await warehouse.migrate()
                 try await warehouse.load(files: [SalesFile(rows: 200, seed: 70)])
@@ -28,17 +29,25 @@ import Testing
                 await fixture.health.probe(thorough: false)
                 for path in ["/health", "/health/ready", "/api/v1/health"] {
                     let answer = await fixture.send(path)
-                    #expect(answer.status == 503 && answer.json["status"] as? String == "unavailable", "\(path) \(answer.text)")
+                    #expect(
+                        answer.status == 503 && answer.json["status"] as? String == "unavailable",
+                        "\(path) \(answer.text)")
                     #expect(answer.field("Retry-After") != nil)
                 }
                 #expect(await fixture.send("/health/live").status == 200)
-                for path in ["/api/v1/sales?size=3", "/api/v1/sales/1", "/api/v1/sales/1/lineage", "/api/v1/warehouse/health"] {
+                for path in [
+                    "/api/v1/sales?size=3", "/api/v1/sales/1", "/api/v1/sales/1/lineage", "/api/v1/warehouse/health",
+                ] {
                     let answer = await fixture.send(path)
-                    #expect(answer.status == 503 && answer.isProblem && answer.field("Retry-After") != nil, "\(path) \(answer.text)")
+                    #expect(
+                        answer.status == 503 && answer.isProblem && answer.field("Retry-After") != nil,
+                        "\(path) \(answer.text)")
                 }
                 for path in ["schema/create", "integrity/validate"] {
                     let answer = await fixture.send("/api/v1/warehouse/\(path)", .post)
-                    #expect(answer.status == 503 && answer.isProblem && answer.field("Retry-After") != nil, "\(path) \(answer.text)")
+                    #expect(
+                        answer.status == 503 && answer.isProblem && answer.field("Retry-After") != nil,
+                        "\(path) \(answer.text)")
                 }
 
                 let again = try await EmbeddedPostgres.start(directory: folder, logger: quiet)
@@ -61,7 +70,8 @@ import Testing
         let url = try await TestPostgres.shared().makeDatabase()
         try await withLoop { loop in
             let pool = PostgresPool(
-                try TestWarehouse.configuration(url), on: loop, limits: PostgresPoolLimits(), logger: TestPostgres.quietLogger)
+                try TestWarehouse.configuration(url), on: loop, limits: PostgresPoolLimits(),
+                logger: TestPostgres.quietLogger)
             let fixture = try await RouterFixture(TestWarehouse(url: url, loop: loop, pool: pool), pool: pool)
             let before = await fixture.send("/api/v1/sales")
             #expect(before.status == 503 && before.code == "not_migrated" && before.isProblem, "\(before.text)")

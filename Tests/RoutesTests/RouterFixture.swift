@@ -36,7 +36,9 @@ struct RouterFixture {
         }
     }
 
-    init(_ warehouse: TestWarehouse, pool: PostgresPool, credential: Authenticator.Credential = .password("secret")) async throws {
+    init(_ warehouse: TestWarehouse, pool: PostgresPool, credential: Authenticator.Credential = .password("secret"))
+        async throws
+    {
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         self.warehouse = warehouse
         let catalogs = CatalogService(logger: logger)
@@ -45,18 +47,24 @@ struct RouterFixture {
         await health.probe(thorough: true)
         let records = AccessRecords()
         let display = WarehouseRoutes.Display(
-            settings: [("BASIC_AUTH_PASSWORD", "********", "environment")], host: "h", port: "1", database: "d", user: "u", kind: "external")
+            settings: [("BASIC_AUTH_PASSWORD", "********", "environment")], host: "h", port: "1", database: "d",
+            user: "u", kind: "external")
         let routes =
             HealthRoutes(health, .init(environment: "test", version: "1.2.3")).routes
             + SalesRoutes(SalesService(pool: pool, catalogs: catalogs, memory: .init())).routes
             + WarehouseRoutes(
-                WarehouseService(pool: pool, catalogs: catalogs, memory: .init(), migrations: try TestWarehouse.migrations()),
+                WarehouseService(
+                    pool: pool, catalogs: catalogs, memory: .init(), migrations: try TestWarehouse.migrations()),
                 health, display
             ).routes
             + IntegrityRoutes(IntegrityService(repository: IntegrityRepository(pool: pool), logger: logger)).routes
-            + DocumentRoutes(openAPI: Array("openapi: 3.1.0\n".utf8), documentation: Array("<html>".utf8), metrics: { Array("up 1\n".utf8) }).routes
+            + DocumentRoutes(
+                openAPI: Array("openapi: 3.1.0\n".utf8), documentation: Array("<html>".utf8),
+                metrics: { Array("up 1\n".utf8) }
+            ).routes
         router = Router(
-            routes, authenticator: try Authenticator(username: "admin", credential: credential), metrics: RequestMetrics(),
+            routes, authenticator: try Authenticator(username: "admin", credential: credential),
+            metrics: RequestMetrics(),
             logger: logger, accessLog: { records.add($0) })
         self.catalogs = catalogs
         self.health = health
@@ -73,7 +81,8 @@ struct RouterFixture {
         for (name, value) in fields {
             if let name = HTTPField.Name(name) { head.headerFields[name] = value }
         }
-        return Answer(await router.respond(to: Request(head: head, body: Array(body.utf8), peer: peer, id: "request-1")))
+        return Answer(
+            await router.respond(to: Request(head: head, body: Array(body.utf8), peer: peer, id: "request-1")))
     }
 }
 
@@ -102,9 +111,12 @@ struct Answer {
 
     /// Whether it is a problem as every problem is: its type, its members and their agreement with the status.
     var isProblem: Bool {
-        field("Content-Type") == "application/problem+json" && json["status"] as? Int == status && json["code"] is String
-            && json["title"] is String && (json["detail"] as? String)?.isEmpty == false && json["request_id"] as? String == "request-1"
-            && (json["type"] as? String) == "/docs#problem-\(json["code"] as? String ?? "")" && field("Cache-Control") == "no-store"
+        field("Content-Type") == "application/problem+json" && json["status"] as? Int == status
+            && json["code"] is String
+            && json["title"] is String && (json["detail"] as? String)?.isEmpty == false
+            && json["request_id"] as? String == "request-1"
+            && (json["type"] as? String) == "/docs#problem-\(json["code"] as? String ?? "")"
+            && field("Cache-Control") == "no-store"
     }
     var code: String { json["code"] as? String ?? "" }
 }

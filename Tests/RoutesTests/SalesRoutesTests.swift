@@ -22,7 +22,9 @@ import Testing
             // Each link gives what it says, with the other parameters kept.
             for (relation, page) in [("first", 1), ("prev", 2), ("next", 4), ("last", pages)] {
                 let answer = await fixture.send(try #require(middle.links[relation]))
-                #expect(answer.json["page"] as? Int == page && answer.json["total"] as? Int == total && answer.json["size"] as? Int == 7)
+                #expect(
+                    answer.json["page"] as? Int == page && answer.json["total"] as? Int == total
+                        && answer.json["size"] as? Int == 7)
                 #expect(answer.ids == (await fixture.send(base + "&page=\(page)")).ids)
             }
             #expect((await fixture.send(try #require(beyond.links["prev"]))).json["page"] as? Int == pages)
@@ -74,22 +76,28 @@ import Testing
             try await fixture.warehouse.load(
                 text: SalesFile.header
                     + "100001,A,\"say \"\"hi\"\"\n\ttwo\",3,2010-12-01 08:26:00,2.5,17850.0,France\n100002,a,,1,2010-12-01T08:27:00,0.0010,,EIRE\n"
-                    + "C100003,A,x,-2,12/1/2010 8:28,1234567.89,1,France\n100004,B,y,1,2010-12-02,0,1,France\nA100005,B,y,7,2010-12-03,1.0010,1,France\n")
+                    + "C100003,A,x,-2,12/1/2010 8:28,1234567.89,1,France\n100004,B,y,1,2010-12-02,0,1,France\nA100005,B,y,7,2010-12-03,1.0010,1,France\n"
+            )
             try await fixture.catalogs.refresh(fixture.warehouse.pool)
             let text = await fixture.send("/api/v1/sales?sort=id").text
             #expect(
                 text.hasPrefix(
                     #"{"items":[{"id":1,"invoice_no":"100001","stock_code":"A","description":"say \"hi\"\n\ttwo","quantity":3,"unit_price":2.50,"total":7.50,"invoice_date":"2010-12-01T08:26:00","customer_id":"17850","country":"France"},"#
                 ), "\(text)")
-            #expect(text.contains(#""unit_price":0.001,"total":0.001,"invoice_date":"2010-12-01T08:27:00","customer_id":null,"#))
+            #expect(
+                text.contains(
+                    #""unit_price":0.001,"total":0.001,"invoice_date":"2010-12-01T08:27:00","customer_id":null,"#))
             #expect(text.contains(#""quantity":-2,"unit_price":1234567.89,"total":-2469135.78,"#))
             #expect(text.contains(#""unit_price":0.00,"total":0.00,"invoice_date":"2010-12-02T00:00:00""#))
             #expect(text.contains(#""unit_price":1.001,"total":7.007,"#))
             #expect(text.contains(#""total":5,"page":1,"size":20,"pages":1,"#))
             #expect((await fixture.send("/api/v1/sales?sort=id&product=a")).ids == [2])
             #expect((await fixture.send("/api/v1/sales?sort=id&type=adjustment")).ids == [5])
-            #expect((await fixture.send("/api/v1/sales?sort=id&date_from=2010-12-01&date_to=2010-12-02")).ids == [1, 2, 3])
-            #expect((await fixture.send("/api/v1/sales?sort=id&date_from=2010-12-01T08:27:00&date_to=2010-12-01T08:28:00")).ids == [2])
+            #expect(
+                (await fixture.send("/api/v1/sales?sort=id&date_from=2010-12-01&date_to=2010-12-02")).ids == [1, 2, 3])
+            #expect(
+                (await fixture.send("/api/v1/sales?sort=id&date_from=2010-12-01T08:27:00&date_to=2010-12-01T08:28:00"))
+                    .ids == [2])
         }
     }
 
@@ -97,7 +105,9 @@ import Testing
     func lineage() async throws {
         try await RouterFixture.with(rows: 0) { fixture in
             let line = "100001,A,\"two\nlines\",3,2010-12-01 08:26:00,2.55,17850.0,France"
-            try await fixture.warehouse.load(text: SalesFile.header + "bad,A,x,0,2010-12-01,1,,France\n" + line + "\r\n100002,B,y,1,2010-12-01,1,,France\n")
+            try await fixture.warehouse.load(
+                text: SalesFile.header + "bad,A,x,0,2010-12-01,1,,France\n" + line
+                    + "\r\n100002,B,y,1,2010-12-01,1,,France\n")
             try await fixture.catalogs.refresh(fixture.warehouse.pool)
             let first = await fixture.send("/api/v1/sales/1/lineage")
             #expect(first.status == 200 && first.json["raw"] as? String == line && first.json["line"] as? Int == 3)
