@@ -61,7 +61,8 @@ let package = Package(
         house(
             "App",
             [
-                "Routes", "Services", "Repositories", "Ingestion", "HTTPServer", "HTTPCore", "Postgres", "OpenSSL", "Domain",
+                "Routes", "Services", "Repositories", "Ingestion", "HTTPServer", "HTTPCore", "Postgres", "OpenSSL",
+                "Domain",
                 "EventLoop", "CResources", logging, .product(name: "Configuration", package: "swift-configuration"),
             ]),
         .executableTarget(
@@ -77,6 +78,7 @@ let package = Package(
         .target(
             name: "TestSupport", dependencies: ["Ingestion", "Repositories", "Postgres", "EventLoop", logging], path: "Tests/TestSupport",
             swiftSettings: settings),
+        tests("Postgres", ["Postgres", "EventLoop", "TestSupport", logging]),
         tests("Services", ["Services", "Repositories", "Postgres", "EventLoop", "TestSupport", logging]),
         tests("OpenSSL", ["OpenSSL"]),
         tests("Compression", ["Compression"]),
@@ -90,5 +92,12 @@ let package = Package(
             ]),
         .testTarget(
             name: "IntegrationTests", dependencies: ["TestSupport", "Postgres", "EventLoop", "martlet"], swiftSettings: settings),
+        tests(
+            "Documentation",
+            [
+                "App", "Routes", "Services", "Repositories", "Ingestion", "Postgres", "EventLoop", "Domain", "HTTPCore",
+                httpTypes,
+                logging, .product(name: "Yams", package: "Yams"),
+            ]),
     ]
 )

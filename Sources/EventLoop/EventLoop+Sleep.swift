@@ -15,7 +15,9 @@ extension EventLoop {
     }
 }
 
-/// One sleep. All its state is touched on its loop alone, hence `@unchecked`.
+/// One sleep.
+///
+/// All its state is touched on its loop alone, hence `@unchecked`.
 private final class Sleeper: @unchecked Sendable {
     private let loop: EventLoop
     private var timer: LoopTimer?

@@ -38,6 +38,7 @@ package final class EventLoop: SerialExecutor, @unchecked Sendable {
 
     private enum Work {
         case job(UnownedJob)
+        case preferring(UnownedJob, UnownedTaskExecutor)
         case closure(@Sendable () -> Void)
     }
 
@@ -77,7 +78,9 @@ package final class EventLoop: SerialExecutor, @unchecked Sendable {
         thread.start()
     }
 
-    /// Asks the loop to end after the current tick and waits for its thread. Not to be called on the loop.
+    /// Asks the loop to end after the current tick and waits for its thread.
+    ///
+    /// Not to be called on the loop.
     package func stop() {
         precondition(!isCurrent, "a loop cannot wait for its own end")
         inbox.withLock { $0.stop = true }
@@ -100,6 +103,8 @@ package final class EventLoop: SerialExecutor, @unchecked Sendable {
 
     package func asUnownedSerialExecutor() -> UnownedSerialExecutor { UnownedSerialExecutor(ordinary: self) }
 
+    func enqueue(_ job: UnownedJob, preferring preference: UnownedTaskExecutor) { submit(.preferring(job, preference)) }
+
     package func checkIsolated() { precondition(isCurrent, "this must run on event loop \(name)") }
 
     package func isIsolatingCurrentContext() -> Bool? { isCurrent }
@@ -121,7 +126,9 @@ package final class EventLoop: SerialExecutor, @unchecked Sendable {
         _ = write(wakeup, &one, 8)
     }
 
-    /// Runs `body` once, after this tick's I/O and jobs: the place to flush what many of them queued. On the loop.
+    /// Runs `body` once, after this tick's I/O and jobs: the place to flush what many of them queued.
+    ///
+    /// On the loop.
     package func atEndOfTick(_ body: @escaping () -> Void) {
         assert(isCurrent)
         endOfTick.append(body)
@@ -129,7 +136,9 @@ package final class EventLoop: SerialExecutor, @unchecked Sendable {
 
     // MARK: Readiness
 
-    /// Watches a descriptor, level-triggered, until the registration is cancelled. On the loop.
+    /// Watches a descriptor, level-triggered, until the registration is cancelled.
+    ///
+    /// On the loop.
     ///
     /// The handler is told what is ready; the caller keeps owning the descriptor and must cancel before closing it.
     /// - Throws: ``EventLoopError`` when the kernel refuses, for example a regular file (EPERM).
@@ -138,14 +147,19 @@ package final class EventLoop: SerialExecutor, @unchecked Sendable {
     ) throws(EventLoopError) -> Registration {
         assert(isCurrent)
         let slot = vacant.popLast() ?? registrations.count
-        let registration = Registration(loop: self, descriptor: descriptor, slot: slot, interest: interest, handler: handler)
+        let registration = Registration(
+            loop: self, descriptor: descriptor, slot: slot, interest: interest, handler: handler)
         var event = registration.event
         guard epoll_ctl(epoll, EPOLL_CTL_ADD, descriptor, &event) == 0 else {
             let code = errno
             if slot < registrations.count { vacant.append(slot) }
             throw EventLoopError(call: "epoll_ctl", errno: code)
         }
-        if slot == registrations.count { registrations.append(registration) } else { registrations[slot] = registration }
+        if slot == registrations.count {
+            registrations.append(registration)
+        } else {
+            registrations[slot] = registration
+        }
         return registration
     }
 
@@ -248,6 +262,8 @@ package final class EventLoop: SerialExecutor, @unchecked Sendable {
         for item in work {
             switch item {
             case .job(let job): unsafe job.runSynchronously(on: executor)
+            case .preferring(let job, let preference):
+                unsafe job.runSynchronously(isolatedTo: executor, taskExecutor: preference)
             case .closure(let body): body()
             }
         }

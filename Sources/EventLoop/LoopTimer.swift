@@ -1,4 +1,6 @@
-/// A deadline that may be moved as often as its owner likes. Made, set and fired on one loop.
+/// A deadline that may be moved as often as its owner likes.
+///
+/// Made, set and fired on one loop.
 ///
 /// Moving a deadline later costs a store: the queue finds out when the earlier time has come (lazy rescheduling), so
 /// that a connection may push its idle deadline on every request.
@@ -8,7 +10,9 @@ package final class LoopTimer {
     private var deadline: UInt64?
     private var queued: UInt64?
 
-    /// Makes a timer that is not set. The handler runs on the loop each time a deadline passes.
+    /// Makes a timer that is not set.
+    ///
+    /// The handler runs on the loop each time a deadline passes.
     package init(on loop: EventLoop, _ handler: @escaping () -> Void) {
         self.loop = loop
         self.handler = handler

@@ -1,6 +1,8 @@
 internal import CShims
 
-/// What a descriptor is ready for, or what its owner wants to hear of. The corresponding C constants are `EPOLL…`.
+/// What a descriptor is ready for, or what its owner wants to hear of.
+///
+/// The corresponding C constants are `EPOLL…`.
 package struct Readiness: OptionSet, Sendable {
     package let rawValue: UInt32
 
@@ -10,9 +12,13 @@ package struct Readiness: OptionSet, Sendable {
     package static let readable = Readiness(rawValue: 1)
     /// The socket takes bytes.
     package static let writable = Readiness(rawValue: 2)
-    /// The peer has sent its last byte (it may still read). Only told to those who ask.
+    /// The peer has sent its last byte (it may still read).
+    ///
+    /// Only told to those who ask.
     package static let peerClosed = Readiness(rawValue: 4)
-    /// The connection is broken or both directions are closed. Told unasked.
+    /// The connection is broken or both directions are closed.
+    ///
+    /// Told unasked.
     package static let hangUp = Readiness(rawValue: 8)
 
     init(epoll events: UInt32) {

@@ -1,6 +1,8 @@
 internal import CShims
 
-/// A descriptor's place in a loop. Owned by whoever owns the descriptor; used on the loop only.
+/// A descriptor's place in a loop.
+///
+/// Owned by whoever owns the descriptor; used on the loop only.
 package final class Registration {
     let descriptor: Int32
     let slot: Int
@@ -25,7 +27,9 @@ package final class Registration {
         generation = Registration.nextGeneration(loop)
     }
 
-    /// Ends the watch; to be called before the descriptor is closed. A second call does nothing.
+    /// Ends the watch; to be called before the descriptor is closed.
+    ///
+    /// A second call does nothing.
     package func cancel() {
         guard !cancelled else { return }
         cancelled = true

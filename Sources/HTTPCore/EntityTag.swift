@@ -1,25 +1,40 @@
-/// An entity tag: RFC 9110 section 8.8.3. Made of a hash, so that equal representations have equal tags.
-package struct EntityTag: Sendable, Equatable, CustomStringConvertible {
-    /// The tag with its quotes, as it stands in a field.
-    package let description: String
+/// An entity-tag: RFC 9110 section 8.8.3.
+package struct EntityTag: Sendable, Hashable, CustomStringConvertible {
+    /// What stands between the quotes.
+    package let opaque: String
+    /// Whether it promises equivalence only, not equality byte for byte.
+    package let isWeak: Bool
 
-    /// The strong tag of some bytes: a prefix, then 64 bits of FNV-1a, which a representation's maker, not a stranger,
-    /// decides on.
-    package init(of bytes: some Sequence<UInt8>, prefix: String = "") {
-        var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-        for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01B3 }
-        description = "\"\(prefix)\(String(hash, radix: 16))\""
+    /// Makes a tag; nil when `opaque` has white space, a quote or a control character.
+    package init?(_ opaque: String, weak: Bool = false) {
+        guard opaque.utf8.allSatisfy({ $0 > ASCII.space && $0 != ASCII.quote && $0 != 0x7F }) else { return nil }
+        self.opaque = opaque
+        isWeak = weak
     }
 
-    /// Whether an `If-None-Match` field lists the tag, or is `*`; compared weakly: RFC 9110 section 13.1.2.
-    package static func matches(_ field: String, _ tag: String) -> Bool {
-        if field == "*" { return true }
-        let wanted = opaque(Substring(tag))
-        return field.split(separator: ",").contains { opaque($0.drop { $0 == " " || $0 == "\t" }) == wanted }
-    }
+    package var description: String { "\(isWeak ? "W/" : "")\"\(opaque)\"" }
 
-    private static func opaque(_ tag: Substring) -> Substring {
-        let tag = tag.hasPrefix("W/") ? tag.dropFirst(2) : tag
-        return tag.last == " " ? tag.prefix { $0 != " " } : tag
+    /// Whether an `If-None-Match` field names this tag, so that the answer is 304: weak comparison, `*` names every tag
+    /// (RFC 9110 section 13.1.2).
+    ///
+    /// A malformed field names what is well formed in it.
+    package func matches(ifNoneMatch field: String) -> Bool {
+        var reader = FieldReader(field)
+        reader.skipSpace()
+        if reader.skip(ASCII.asterisk) {
+            reader.skipSpace()
+            return reader.isAtEnd
+        }
+        while !reader.isAtEnd {
+            reader.skipSpace()
+            if reader.skip(0x57), !reader.skip(ASCII.slash) {
+                reader.skipElement()
+                continue
+            }
+            if reader.opaqueTag() == opaque { return true }
+            reader.skipSpace()
+            if !reader.skip(ASCII.comma) { reader.skipElement() }
+        }
+        return false
     }
 }

@@ -1,6 +1,8 @@
 package import HTTPTypes
 
-/// Why a request was refused before anybody could answer it. The connection is closed after saying so.
+/// Why a request was refused before anybody could answer it.
+///
+/// The connection is closed after saying so.
 package struct ParseFailure: Error, Equatable, CustomStringConvertible {
     /// 400, 413, 414, 417, 431, 501 or 505.
     package let status: HTTPResponse.Status

@@ -12,7 +12,9 @@ package struct RequestHead: Sendable {
         case chunked
     }
 
-    /// Method, authority, path with its query, and fields. `Host` has become the authority.
+    /// Method, authority, path with its query, and fields.
+    ///
+    /// `Host` has become the authority.
     package var request: HTTPRequest
     /// 1 for HTTP/1.1, 0 for HTTP/1.0.
     package var minorVersion: Int

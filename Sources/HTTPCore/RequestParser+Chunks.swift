@@ -1,7 +1,9 @@
 internal import HTTPTypes
 
 extension RequestParser {
-    /// `chunk-size [ chunk-ext ]`: RFC 9112 section 7.1. Extensions are ignored, but not without limit.
+    /// `chunk-size [ chunk-ext ]`: RFC 9112 section 7.1.
+    ///
+    /// Extensions are ignored, but not without limit.
     mutating func parseChunkSize(_ input: Span<UInt8>, _ line: Range<Int>) throws(ParseFailure) -> Int {
         var size = 0
         var position = line.lowerBound

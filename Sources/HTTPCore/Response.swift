@@ -1,7 +1,8 @@
 package import HTTPTypes
 
-/// One response, whole. The server adds `Date`, `Content-Length` and `Connection`; it leaves the body out for HEAD,
-/// 204 and 304.
+/// One response, whole.
+///
+/// The server adds `Date`, `Content-Length` and `Connection`; it leaves the body out for HEAD, 204 and 304.
 package struct Response: Sendable {
     /// The status code: RFC 9110 section 15.
     package var status: HTTPResponse.Status
@@ -18,5 +19,7 @@ package struct Response: Sendable {
     }
 }
 
-/// Answers requests. Runs on the loop of the connection that it came by and never throws: an error is a response too.
+/// Answers requests.
+///
+/// Runs on the loop of the connection that it came by and never throws: an error is a response too.
 package typealias Responder = @Sendable (Request) async -> Response

@@ -169,8 +169,10 @@ extension Connection {
 
     // MARK: Ending
 
-    /// Sends what is left and closes. Lingering means that the client still gets to read it although it may be sending:
-    /// closing a socket with unread input resets it, and a reset discards what was under way (RFC 9112 section 9.6).
+    /// Sends what is left and closes.
+    ///
+    /// Lingering means that the client still gets to read it although it may be sending: closing a socket with unread
+    /// input resets it, and a reset discards what was under way (RFC 9112 section 9.6).
     private func finish(lingering: Bool) async {
         await waitForOutput(atMost: 0)
         guard isOpen else { return }

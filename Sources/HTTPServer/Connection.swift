@@ -174,12 +174,15 @@ actor Connection {
         return wake
     }
 
-    /// Waits until at most `bytes` of output are left, or the connection is closed. Nothing is read meanwhile.
+    /// Waits until at most `bytes` of output are left, or the connection is closed.
+    ///
+    /// Nothing is read meanwhile.
     func waitForOutput(atMost bytes: Int) async {
         flush()
         guard isOpen, output.count > bytes else { return }
         registration?.interest.remove(.readable)
         await withUnsafeContinuation { waiting = .output(atMost: bytes, $0) }
+        if isOpen, !inputEnded { registration?.interest.insert(.readable) }
     }
 
     // MARK: Writing

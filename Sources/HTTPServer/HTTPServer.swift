@@ -41,12 +41,19 @@ package actor HTTPServer {
         let configuration = context.configuration
         let (sockets, address) = try ListeningSocket.open(
             parts.count, host: configuration.host, port: configuration.port, backlog: configuration.backlog)
-        for (part, socket) in zip(parts, sockets) { try await part.listen(on: socket) }
+        do {
+            for (part, socket) in zip(parts, sockets) { try await part.listen(on: socket) }
+        } catch {
+            await shutdown(grace: .zero)
+            throw error
+        }
         return address
     }
 
-    /// Stops accepting, closes idle connections, lets running requests finish with `Connection: close`, and closes what
-    /// is left after `grace`. Returns when no connection is open.
+    /// Stops accepting, closes idle connections, lets running requests finish with `Connection: close`, and closes
+    /// what is left after `grace`.
+    ///
+    /// Returns when no connection is open.
     package func shutdown(grace: Duration = .seconds(30)) async {
         await withTaskGroup(of: Void.self) { group in
             for part in parts { group.addTask { await part.drain(grace: grace) } }

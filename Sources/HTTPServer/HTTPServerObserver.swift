@@ -1,4 +1,6 @@
-/// Hears what happens on connections, for metrics. Called on the loops, between requests: it must not wait.
+/// Hears what happens on connections, for metrics.
+///
+/// Called on the loops, between requests: it must not wait.
 package protocol HTTPServerObserver: Sendable {
     /// A connection was accepted.
     func connectionOpened()

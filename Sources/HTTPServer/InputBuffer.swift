@@ -22,7 +22,9 @@ struct InputBuffer {
     /// Appends the bytes that a step reported as a piece of the body.
     func copy(_ range: Range<Int>, to body: inout [UInt8]) { body.append(contentsOf: storage[range]) }
 
-    /// Lets `read` fill free room and tells what it said. The buffer grows up to `limit` bytes.
+    /// Lets `read` fill free room and tells what it said.
+    ///
+    /// The buffer grows up to `limit` bytes.
     mutating func fill(
         limit: Int, _ read: (UnsafeMutableRawBufferPointer) -> SocketTransport.ReadOutcome
     ) -> SocketTransport.ReadOutcome {

@@ -1,7 +1,9 @@
 internal import CShims
 internal import Glibc
 
-/// A socket that listens. Closed when its owner lets go of it.
+/// A socket that listens.
+///
+/// Closed when its owner lets go of it.
 final class ListeningSocket: Sendable {
     let descriptor: Int32
 

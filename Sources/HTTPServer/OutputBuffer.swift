@@ -1,7 +1,8 @@
 internal import DequeModule
 
-/// Bytes on their way to a client. Small responses are gathered into one piece; a large body is kept as it is and
-/// never copied.
+/// Bytes on their way to a client.
+///
+/// Small responses are gathered into one piece; a large body is kept as it is and never copied.
 struct OutputBuffer {
     /// Bodies from this size on are not copied.
     private static let largeBody = 16 << 10

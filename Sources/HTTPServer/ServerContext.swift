@@ -4,7 +4,9 @@ internal import HTTPTypes
 internal import Logging
 internal import Synchronization
 
-/// What all connections of a server share. Immutable but for the count of open connections.
+/// What all connections of a server share.
+///
+/// Immutable but for the count of open connections.
 final class ServerContext: Sendable {
     let configuration: HTTPServerConfiguration
     let deadlines: Deadlines

@@ -201,7 +201,9 @@ extension Channel {
     }
 }
 
-/// Messages of a COPY TO STDOUT, freed with it. `@unchecked`: handed over as a whole, and only read after that.
+/// Messages of a COPY TO STDOUT, freed with it.
+///
+/// `@unchecked`: handed over as a whole, and only read after that.
 final class CopyRows: @unchecked Sendable {
     private(set) var messages: [UnsafeMutableRawBufferPointer] = []
     private(set) var size = 0

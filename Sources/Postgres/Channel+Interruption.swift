@@ -1,8 +1,10 @@
 internal import EventLoop
 
 extension Channel {
-    /// How long the server may take to obey a cancel request before the connection counts as dead.
-    private static let grace = UInt64(5_000_000_000)
+    /// After how long a cancel request is repeated: the server ignores one that finds it between two statements.
+    private static let patience = UInt64(250_000_000)
+    /// How many requests the server may ignore before the connection counts as dead.
+    private static let mostRequests = 40
 
     /// Ends one statement early.
     ///
@@ -28,11 +30,15 @@ extension Channel {
 
     /// Cancels the statement that runs in the server, if somebody wished it to end.
     func interruptHead() {
-        guard let head = inFlight.first, head.interruption != nil, !head.cancelSent else { return }
-        head.cancelSent = true
-        head.deadline = EventLoop.clock() &+ Self.grace
-        note(deadline: head.deadline)
-        sendCancel()
+        guard let head = inFlight.first, head.interruption != nil, head.cancelRequests == 0 else { return }
+        cancel(head)
+    }
+
+    private func cancel(_ request: Request) {
+        request.cancelRequests += 1
+        request.deadline = EventLoop.clock() &+ Self.patience
+        note(deadline: request.deadline)
+        if cancelsRunning == 0 || request.cancelRequests == 1 { sendCancel() }
     }
 
     /// Asks the server to stop what it does on this connection.
@@ -62,13 +68,16 @@ extension Channel {
         nextDeadline = .max
         for request in pending.filter({ $0.deadline <= now }) { interrupt(request, .timeout) }
         for request in inFlight.filter({ $0.deadline <= now }) {
-            if request.cancelSent {
+            if request.cancelRequests >= Self.mostRequests {
                 return fail(PostgresError(.connection, "the server did not answer a cancel request"))
             }
-            interrupt(request, .timeout)
+            if request.cancelRequests > 0 { cancel(request) } else { interrupt(request, .timeout) }
         }
         if let solo, solo.deadline <= now {
-            return fail(PostgresError(.connection, "the server did not answer a cancel request"))
+            if solo.cancelRequests >= Self.mostRequests {
+                return fail(PostgresError(.connection, "the server did not answer a cancel request"))
+            }
+            cancel(solo)
         }
         var next = solo?.deadline ?? .max
         for request in pending { next = min(next, request.deadline) }
@@ -80,9 +89,14 @@ extension Channel {
     func interruptSolo(_ solo: Solo) {
         guard self.solo === solo, solo.isActive, solo.interruption == nil else { return }
         solo.interruption = .cancelled
-        solo.deadline = EventLoop.clock() &+ Self.grace
-        note(deadline: solo.deadline)
-        sendCancel()
+        cancel(solo)
         solo.wake()
+    }
+
+    private func cancel(_ solo: Solo) {
+        solo.cancelRequests += 1
+        solo.deadline = EventLoop.clock() &+ Self.patience
+        note(deadline: solo.deadline)
+        if cancelsRunning == 0 { sendCancel() }
     }
 }

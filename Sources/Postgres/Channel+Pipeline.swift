@@ -2,7 +2,12 @@ internal import CPostgres
 internal import EventLoop
 
 extension Channel {
-    /// Sends one statement with the others of this tick and waits for its result. On the loop.
+    /// How many cancel requests for others may hit one statement before it fails.
+    private static let mostRetries = 8
+
+    /// Sends one statement with the others of this tick and waits for its result.
+    ///
+    /// On the loop.
     ///
     /// - Parameters:
     ///   - timeout: how long the caller waits, nil for ever.
@@ -206,8 +211,8 @@ extension Channel {
                 statements.remove(statement)
                 if error.sqlState != "26000" { statements.evicted.append(statement.name) }
             }
-        } else if error.sqlState == "57014", request.exposed, isShared, !request.retriedAfterCancel {
-            request.retriedAfterCancel = true
+        } else if error.sqlState == "57014", request.exposed, isShared, request.retriesAfterCancel < Self.mostRetries {
+            request.retriesAfterCancel += 1
         } else {
             return false
         }

@@ -88,7 +88,9 @@ extension Channel {
         throw error
     }
 
-    /// The next result of the current command, nil at its end. The result is the caller's to clear.
+    /// The next result of the current command, nil at its end.
+    ///
+    /// The result is the caller's to clear.
     func nextResult(_ solo: Solo) async throws(PostgresError) -> OpaquePointer? {
         while true {
             let handle = try openHandle()

@@ -46,7 +46,9 @@ final class Channel: @unchecked Sendable {
 
     private let notices: NoticeSink
 
-    /// Takes over a connection that ``Connector`` has made. On the loop.
+    /// Takes over a connection that ``Connector`` has made.
+    ///
+    /// On the loop.
     init(
         _ link: Link, on loop: EventLoop, shared: Bool, statementCapacity: Int, logger: Logger
     ) throws(PostgresError) {
@@ -152,7 +154,9 @@ private final class Remains: @unchecked Sendable {
     }
 }
 
-/// Takes the server's notices to the log. libpq calls it during its own calls, so on the loop.
+/// Takes the server's notices to the log.
+///
+/// libpq calls it during its own calls, so on the loop.
 private final class NoticeSink: Sendable {
     private let logger: Logger
 

@@ -1,5 +1,4 @@
 internal import CPostgres
-internal import Dispatch
 internal import EventLoop
 internal import Logging
 
@@ -8,10 +7,10 @@ struct Link: @unchecked Sendable {
     let handle: OpaquePointer
 }
 
-/// Makes connections. libpq blocks while it looks names up and logs in, so that happens on Dispatch threads.
+/// Makes connections.
+///
+/// libpq blocks while it looks names up and logs in, so that happens on threads of their own.
 enum Connector {
-    private static let queue = DispatchQueue(label: "postgres.connect", attributes: .concurrent)
-
     /// Connects and brings the connection to the caller's actor, which must live on `loop`.
     ///
     /// Takes at most the configuration's `connectTimeout` for each address of the host.
@@ -20,13 +19,15 @@ enum Connector {
         statementCapacity: Int = 256
     ) async throws(PostgresError) -> Channel {
         let outcome = await withUnsafeContinuation { (done: UnsafeContinuation<Result<Link, PostgresError>, Never>) in
-            queue.async { done.resume(returning: open(configuration, readOnly: shared)) }
+            BlockingCall.run { done.resume(returning: open(configuration, readOnly: shared)) }
         }
         return try Channel(
             try outcome.get(), on: loop, shared: shared, statementCapacity: statementCapacity, logger: logger)
     }
 
-    /// Connects on this thread. The corresponding C function is `PQconnectdbParams`.
+    /// Connects on this thread.
+    ///
+    /// The corresponding C function is `PQconnectdbParams`.
     static func open(_ configuration: PostgresConfiguration, readOnly: Bool) -> Result<Link, PostgresError> {
         let parameters = configuration.parameters
         let keywords = CStrings(parameters.map(\.keyword))

@@ -6,7 +6,9 @@ package struct PostgresConfiguration: Sendable {
     private var options: [String: String]
     /// Shown in `pg_stat_activity`; the URL's `application_name`, else "martlet".
     package var applicationName = "martlet"
-    /// How long one address may take to answer; whole seconds, at least 2 (libpq's limit). The URL's `connect_timeout`, else 5 s.
+    /// How long one address may take to answer; whole seconds, at least 2 (libpq's limit).
+    ///
+    /// The URL's `connect_timeout`, else 5 s.
     package var connectTimeout: Duration = .seconds(5)
     /// The server's own limit for each statement, milliseconds at the finest; nil leaves the server's default.
     package var statementTimeout: Duration?

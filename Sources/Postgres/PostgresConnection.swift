@@ -61,7 +61,9 @@ package actor PostgresConnection {
     /// - Returns: how many rows the server took.
     package func copyFinish() async throws(PostgresError) -> Int { try await channel.copyFinish() }
 
-    /// Gives the COPY up: the server forgets its rows. Does nothing when none runs.
+    /// Gives the COPY up: the server forgets its rows.
+    ///
+    /// Does nothing when none runs.
     package func copyAbort(_ reason: String) async { await channel.copyAbort(reason) }
 
     /// Asks the server to stop what runs on this connection; that then fails with `timeout` (SQLSTATE 57014).

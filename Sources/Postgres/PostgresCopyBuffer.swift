@@ -117,7 +117,9 @@ package struct PostgresCopyBuffer: Sendable {
         guard let from = source.baseAddress, !source.isEmpty else { return }
         reserve(source.count)
         let start = count
-        storage.withUnsafeMutableBytes { $0.baseAddress?.advanced(by: start).copyMemory(from: from, byteCount: source.count) }
+        storage.withUnsafeMutableBytes {
+            $0.baseAddress?.advanced(by: start).copyMemory(from: from, byteCount: source.count)
+        }
         count += source.count
     }
 

@@ -1,6 +1,8 @@
 /// What went wrong between Martlet and its Postgres: a code to branch on, and all that the server said.
 package struct PostgresError: Error, Sendable {
-    /// The kinds of failure a caller may want to tell apart. Open: a new kind breaks nobody's switch.
+    /// The kinds of failure a caller may want to tell apart.
+    ///
+    /// Open: a new kind breaks nobody's switch.
     package struct Code: Hashable, Sendable, CustomStringConvertible {
         package let description: String
 
@@ -86,7 +88,9 @@ package struct PostgresError: Error, Sendable {
 }
 
 extension PostgresError: CustomStringConvertible, CustomDebugStringConvertible {
-    /// Safe to log and show: neither passwords nor values. Data exceptions (class 22) quote values, so their text stays out.
+    /// Safe to log and show: neither passwords nor values.
+    ///
+    /// Data exceptions (class 22) quote values, so their text stays out.
     package var description: String {
         var text = code.description
         if let sqlState { text += " [\(sqlState)]" }

@@ -67,6 +67,7 @@ extension PostgresPool {
             self?.assumeIsolated { $0.lose(member, error) }
         }
         members.append(member)
+        sharedLine.hasConnections = true
         if outage != nil || reconnected { logger.info("connected to Postgres again") }
         outage = nil
         counters.add {
@@ -89,6 +90,7 @@ extension PostgresPool {
     private func lose(_ member: Member, _ error: PostgresError) {
         member.channel.onBroken = nil
         members.removeAll { $0 === member }
+        sharedLine.hasConnections = !members.isEmpty
         logger.warning("a connection to Postgres was lost", metadata: ["error": "\(error)"])
         counters.add { $0.lastError = error.description }
         count()

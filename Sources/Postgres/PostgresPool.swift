@@ -29,7 +29,9 @@ package actor PostgresPool {
     var idleTimer: LoopTimer?
     var isClosed = false
 
-    /// A shared connection and how many statements are under way on it. Touched on the loop alone, hence `@unchecked`.
+    /// A shared connection and how many statements are under way on it.
+    ///
+    /// Touched on the loop alone, hence `@unchecked`.
     final class Member: @unchecked Sendable {
         let channel: Channel
         let since: UInt64
@@ -67,6 +69,7 @@ package actor PostgresPool {
         let counters = counters
         sharedLine = WaitingLine(on: loop, patience: limits.waitTimeout) { counters.add { $0.exhausted += 1 } }
         leaseLine = WaitingLine(on: loop, patience: limits.waitTimeout) { counters.add { $0.exhausted += 1 } }
+        sharedLine.hasConnections = false
         for _ in 0..<max(1, limits.shared) { Task { await self.keepConnected(after: nil) } }
     }
 

@@ -18,7 +18,9 @@ package struct PostgresPoolStatistics: Sendable, Equatable {
     package var reconnects = 0
     /// Shared statements since the start.
     package var queries = 0
-    /// Why the latest connection failed or was lost; safe to show. nil while all is well.
+    /// Why the latest connection failed or was lost; safe to show.
+    ///
+    /// nil while all is well.
     package var lastError: String?
 
     package init() {}

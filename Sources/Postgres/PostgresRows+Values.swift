@@ -1,11 +1,11 @@
 extension PostgresRows {
-    /// boolean
+    /// boolean.
     package func bool(_ row: Int, _ column: Int) -> Bool {
         guard type(column) == TypeID.bool else { mismatch(column, "bool") }
         return raw(row, column).first.map { $0 != 0 } ?? false
     }
 
-    /// smallint or integer
+    /// smallint or integer.
     package func int32(_ row: Int, _ column: Int) -> Int32 {
         let bytes = raw(row, column)
         guard let base = bytes.baseAddress, !bytes.isEmpty else { return 0 }
@@ -16,7 +16,7 @@ extension PostgresRows {
         }
     }
 
-    /// bigint, integer, smallint or oid
+    /// bigint, integer, smallint or oid.
     package func int64(_ row: Int, _ column: Int) -> Int64 {
         let bytes = raw(row, column)
         guard let base = bytes.baseAddress, !bytes.isEmpty else { return 0 }
@@ -29,7 +29,7 @@ extension PostgresRows {
         }
     }
 
-    /// double precision or real
+    /// double precision or real.
     package func double(_ row: Int, _ column: Int) -> Double {
         let bytes = raw(row, column)
         guard let base = bytes.baseAddress, !bytes.isEmpty else { return 0 }
@@ -53,10 +53,10 @@ extension PostgresRows {
         }
     }
 
-    /// bytea, or any other value as it came
+    /// bytea, or any other value as it came.
     package func bytes(_ row: Int, _ column: Int) -> [UInt8] { Array(raw(row, column)) }
 
-    /// uuid, as its two big-endian halves
+    /// uuid, as its two big-endian halves.
     package func uuid(_ row: Int, _ column: Int) -> (high: UInt64, low: UInt64) {
         guard type(column) == TypeID.uuid else { mismatch(column, "uuid") }
         let bytes = raw(row, column)
@@ -64,19 +64,19 @@ extension PostgresRows {
         return (BinaryFormat.load(base, as: UInt64.self), BinaryFormat.load(base + 8, as: UInt64.self))
     }
 
-    /// timestamp without time zone: µs since 1970-01-01; `Int64.max` and `.min` are the infinities
+    /// timestamp without time zone: µs since 1970-01-01; `Int64.max` and `.min` are the infinities.
     package func timestamp(_ row: Int, _ column: Int) -> Int64 {
         guard type(column) == TypeID.timestamp else { mismatch(column, "timestamp") }
         return time(row, column)
     }
 
-    /// timestamp with time zone: µs since 1970-01-01 UTC; `Int64.max` and `.min` are the infinities
+    /// timestamp with time zone: µs since 1970-01-01 UTC; `Int64.max` and `.min` are the infinities.
     package func timestamptz(_ row: Int, _ column: Int) -> Int64 {
         guard type(column) == TypeID.timestamptz else { mismatch(column, "timestamptz") }
         return time(row, column)
     }
 
-    /// date: days since 1970-01-01; `Int32.max` and `.min` are the infinities
+    /// date: days since 1970-01-01; `Int32.max` and `.min` are the infinities.
     package func date(_ row: Int, _ column: Int) -> Int32 {
         guard type(column) == TypeID.date else { mismatch(column, "date") }
         let bytes = raw(row, column)
@@ -91,12 +91,12 @@ extension PostgresRows {
         return NumericFormat.read(raw(row, column))
     }
 
-    /// text[] of one dimension; NULL elements read as empty
+    /// text[] of one dimension; NULL elements read as empty.
     package func textArray(_ row: Int, _ column: Int) -> [String] {
         elements(row, column).map { String(decoding: $0, as: UTF8.self) }
     }
 
-    /// integer[] or bigint[] of one dimension; NULL elements read as 0
+    /// integer[] or bigint[] of one dimension; NULL elements read as 0.
     package func int64Array(_ row: Int, _ column: Int) -> [Int64] {
         elements(row, column).map { element in
             guard let base = element.baseAddress else { return 0 }

@@ -1,4 +1,6 @@
-/// One statement on its way to the server and back. Touched on its channel's loop alone, hence `@unchecked`.
+/// One statement on its way to the server and back.
+///
+/// Touched on its channel's loop alone, hence `@unchecked`.
 final class Request: @unchecked Sendable {
     let sql: String
     let parameters: [PostgresValue]
@@ -17,10 +19,12 @@ final class Request: @unchecked Sendable {
 
     /// Why the server was, or is to be, asked to stop it.
     var interruption: PostgresError.Code?
-    var cancelSent = false
+    /// How often the server was asked.
+    var cancelRequests = 0
     /// It was under way while some cancel request was, so that one may have hit it by mistake.
     var exposed = false
-    var retriedAfterCancel = false
+    /// How often it was sent again because a cancel request for another had hit it.
+    var retriesAfterCancel = 0
     var retriedAsStale = false
     /// Releases statements; nobody waits for it.
     let isMaintenance: Bool

@@ -14,7 +14,9 @@ final class Solo: @unchecked Sendable {
     /// Nothing more will come from the server.
     var inputEnded = false
     var interruption: PostgresError.Code?
-    /// When the server must have obeyed a cancel request.
+    /// How often the server was asked to stop.
+    var cancelRequests = 0
+    /// When it is asked again.
     var deadline = UInt64.max
     var waiter: UnsafeContinuation<Void, Never>?
 

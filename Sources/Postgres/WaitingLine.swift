@@ -1,7 +1,9 @@
 internal import DequeModule
 internal import EventLoop
 
-/// Callers that wait for something scarce, first come first served, each until its deadline. Touched on one loop only.
+/// Callers that wait for something scarce, first come first served, each until its deadline.
+///
+/// Touched on one loop only.
 final class WaitingLine<Scarce: Sendable>: @unchecked Sendable {
     // @unchecked: see above.
     private final class Waiter: @unchecked Sendable {
@@ -13,6 +15,8 @@ final class WaitingLine<Scarce: Sendable>: @unchecked Sendable {
     private var waiters = Deque<(waiter: Waiter, deadline: UInt64)>()
     private var timer: LoopTimer?
     private let onExhausted: () -> Void
+    /// False while there is nothing to become free: the cause is then the server, not the callers.
+    var hasConnections = true
 
     /// - Parameter onExhausted: told of each caller whose deadline passed.
     init(on loop: EventLoop, patience: Duration, onExhausted: @escaping () -> Void) {
@@ -79,7 +83,10 @@ final class WaitingLine<Scarce: Sendable>: @unchecked Sendable {
         while let first = waiters.first, first.deadline <= now {
             waiters.removeFirst()
             onExhausted()
-            let error = PostgresError(.poolExhausted, "no connection became free in time")
+            let error =
+                hasConnections
+                ? PostgresError(.poolExhausted, "no connection became free in time")
+                : PostgresError(.connection, "no connection to the server was made in time")
             first.waiter.continuation?.resume(returning: .failure(error))
             first.waiter.continuation = nil
         }

@@ -21,7 +21,7 @@ package struct IntegrityRoutes: Sendable {
 
     /// 200 when all checks of severity error hold, 409 with the same body when one failed.
     private func validate() async throws -> Response {
-        let report = try await ServiceError.translatingIntegrity { try await service.validate(actor: "api") }
+        let report = try await ServiceError.translating { try await service.validate(actor: "api") }
         var fields: HTTPFields = [.contentType: "application/json", .cacheControl: "no-store"]
         if let field = Versioned.field, let version = report.version { fields[field] = String(version) }
         return Response(status: report.status == .passed ? .ok : .conflict, fields: fields, body: report.json())

@@ -89,7 +89,8 @@ extension Problem {
         case .notMigrated: self.init(.notMigrated, detail, fields: [.retryAfter: "30"])
         case .conflict: self.init(.conflict, detail)
         case .cancelled: self.init(.requestTimeout, detail)
-        case .unexpected: self.init(.internalError, "the service made a mistake; its log tells more under this request id")
+        case .unexpected:
+            self.init(.internalError, "the service made a mistake; its log tells more under this request id")
         }
     }
 }

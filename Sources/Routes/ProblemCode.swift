@@ -1,6 +1,8 @@
 package import HTTPTypes
 
-/// The kinds of problems the service answers with. A code never changes its meaning; each is in `docs/problems.md`.
+/// The kinds of problems the service answers with.
+///
+/// A code never changes its meaning; each is in `docs/problems.md`.
 package enum ProblemCode: String, CaseIterable, Sendable {
     case badRequest = "bad_request"
     case unauthorized
@@ -83,6 +85,7 @@ package enum ProblemCode: String, CaseIterable, Sendable {
             case 413: .contentTooLarge
             case 414: .uriTooLong
             case 431: .headersTooLarge
+            case 500: .internalError
             case 501: .notImplemented
             case 503: .overloaded
             case 505: .versionNotSupported

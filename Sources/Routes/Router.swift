@@ -44,7 +44,8 @@ package struct Router: Sendable {
         metrics.record(route: label, method: Router.methodLabel(request.head.method), status: status, seconds: seconds)
         accessLog(
             AccessRecord(
-                id: request.id, peer: request.peer, method: request.head.method.rawValue, target: request.head.path ?? "*",
+                id: request.id, peer: request.peer, method: request.head.method.rawValue,
+                target: request.head.path ?? "*",
                 status: status, bytes: response.body.count, seconds: seconds))
         return response
     }
@@ -65,7 +66,8 @@ package struct Router: Sendable {
         if method == .options { return Response(status: .noContent, fields: [.allow: allow]) }
         guard let route = matches.first(where: { $0.method == method }) else {
             throw Problem(
-                .methodNotAllowed, "\(target.path) takes \(allow), not \(request.head.method.rawValue)", fields: [.allow: allow])
+                .methodNotAllowed, "\(target.path) takes \(allow), not \(request.head.method.rawValue)",
+                fields: [.allow: allow])
         }
         try requireNoForeignBody(request)
         let mediaType = try negotiate(request, route)
@@ -86,7 +88,8 @@ package struct Router: Sendable {
         switch await authenticator.check(request.head.headerFields[.authorization], from: request.peer) {
         case .accepted: return
         case .missing:
-            throw Problem(.unauthorized, "send the configured user and password by HTTP Basic authentication", fields: challenge)
+            throw Problem(
+                .unauthorized, "send the configured user and password by HTTP Basic authentication", fields: challenge)
         case .rejected(let delay):
             if delay > .zero { try? await Task.sleep(for: delay) }
             throw Problem(.unauthorized, "the user or the password is wrong", fields: challenge)
@@ -98,7 +101,9 @@ package struct Router: Sendable {
     private func find(_ target: RequestTarget) throws -> ([Route], [String]) {
         if let routes = fixed[String(target.path)] { return (routes, []) }
         let segments: [String]
-        do { segments = try target.segments() } catch { throw Problem(.badRequest, "the path cannot be decoded: \(error.detail)") }
+        do { segments = try target.segments() } catch {
+            throw Problem(.badRequest, "the path cannot be decoded: \(error.detail)")
+        }
         var captures: [String] = []
         let matches = patterned.filter { route in
             guard let found = route.captures(of: segments) else { return false }
@@ -118,20 +123,24 @@ package struct Router: Sendable {
 
     private func negotiate(_ request: Request, _ route: Route) throws -> String {
         guard let accept = request.head.headerFields[.accept] else { return route.produces[0] }
-        guard let chosen = Accept(accept).preferred(among: route.produces) else {
+        let offers = route.produces.compactMap(MediaType.init)
+        guard let chosen = AcceptHeader(accept).preferred(among: offers) else {
             throw Problem(.notAcceptable, "this path answers with \(route.produces.joined(separator: " or "))")
         }
-        return chosen
+        return chosen.description
     }
 
     /// Adds an entity tag where the handler gave none, and answers 304 when the client holds that representation.
     private func conditional(_ response: Response, _ request: Request) -> Response {
-        guard response.status == .ok, request.head.method == .get || request.head.method == .head else { return response }
+        guard response.status == .ok, request.head.method == .get || request.head.method == .head else {
+            return response
+        }
         var response = response
-        if response.fields[.eTag] == nil { response.fields[.eTag] = EntityTag(of: response.body).description }
+        let tag = response.fields[.eTag] ?? Versioned.tag(response.body, prefix: "").description
+        response.fields[.eTag] = tag
         if response.fields[.cacheControl] == nil { response.fields[.cacheControl] = "private, no-cache" }
-        guard let condition = request.head.headerFields[.ifNoneMatch], let tag = response.fields[.eTag],
-            EntityTag.matches(condition, tag)
+        guard let condition = request.head.headerFields[.ifNoneMatch],
+            EntityTag(String(tag.dropFirst().dropLast()))?.matches(ifNoneMatch: condition) == true
         else { return response }
         var fields = response.fields
         fields[.contentType] = nil
@@ -144,10 +153,12 @@ package struct Router: Sendable {
         case let errors as ValidationErrors:
             let count = errors.errors.count
             return Problem(
-                .invalidParameter, count == 1 ? errors.errors[0].message : "\(count) parameters are invalid", errors: errors.errors)
+                .invalidParameter, count == 1 ? errors.errors[0].message : "\(count) parameters are invalid",
+                errors: errors.errors)
         case let error as ServiceError: return Problem(error)
         default:
-            logger.error("request failed", metadata: ["request_id": "\(request.id)", "error": "\(String(reflecting: error))"])
+            logger.error(
+                "request failed", metadata: ["request_id": "\(request.id)", "error": "\(String(reflecting: error))"])
             return Problem(.internalError, "the service made a mistake; its log tells more under this request id")
         }
     }

@@ -8,7 +8,7 @@ struct SalesLinks {
 
     init(_ parameters: [(name: String, value: String)], _ page: SalesPage) {
         kept = parameters.filter { $0.name != "page" && $0.name != "cursor" }
-            .map { "&\($0.name)=\(PercentEncoding.query($0.value))" }.joined()
+            .map { "&\($0.name)=\(PercentEncoding.encode($0.value))" }.joined()
         self.page = page
     }
 

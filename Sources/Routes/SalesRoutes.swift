@@ -52,7 +52,9 @@ package struct SalesRoutes: Sendable {
     private func sale(_ context: RouteContext) async throws -> Response {
         let id = try saleID(context)
         let target = context.request.head.path ?? ""
-        if let unchanged = Versioned.unchanged(context.request, version: try service.version(), target) { return unchanged }
+        if let unchanged = Versioned.unchanged(context.request, version: try service.version(), target) {
+            return unchanged
+        }
         guard let (sale, version) = try await service.sale(id) else { throw SalesRoutes.missing(id) }
         var writer = JSONWriter()
         SalesRoutes.write(sale, to: &writer)
@@ -62,7 +64,9 @@ package struct SalesRoutes: Sendable {
     private func lineage(_ context: RouteContext) async throws -> Response {
         let id = try saleID(context)
         let target = context.request.head.path ?? ""
-        if let unchanged = Versioned.unchanged(context.request, version: try service.version(), target) { return unchanged }
+        if let unchanged = Versioned.unchanged(context.request, version: try service.version(), target) {
+            return unchanged
+        }
         guard let (lineage, version) = try await service.lineage(id) else { throw SalesRoutes.missing(id) }
         var writer = JSONWriter()
         writer.object { writer in

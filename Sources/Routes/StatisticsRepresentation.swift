@@ -1,5 +1,4 @@
 package import Domain
-package import Repositories
 
 /// The warehouse's statistics as JSON members; the API and `martlet status` show the same.
 package enum StatisticsRepresentation {
@@ -18,7 +17,8 @@ package enum StatisticsRepresentation {
         writer.key("total_sum")
         writer.raw { $0.append(contentsOf: statistics.totalSum.utf8) }
         let members: [(StaticString, Int64)] = [
-            ("invoices", statistics.invoices), ("stock_codes", statistics.stockCodes), ("customers", statistics.customers),
+            ("invoices", statistics.invoices), ("stock_codes", statistics.stockCodes),
+            ("customers", statistics.customers),
             ("countries", statistics.countries), ("days", statistics.days),
             ("cancellation_rows", statistics.cancellationRows),
             ("rows_without_customer", statistics.rowsWithoutCustomer), ("zero_price_rows", statistics.zeroPriceRows),

@@ -1,7 +1,6 @@
 internal import Domain
 internal import HTTPCore
 internal import HTTPTypes
-internal import Repositories
 package import Services
 
 /// `/api/v1/warehouse/…`, and the same under its former name `/api/v1/supabase/…`.

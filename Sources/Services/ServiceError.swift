@@ -1,4 +1,3 @@
-internal import Postgres
 internal import Repositories
 
 /// Why a use case could not be done; each tells the caller whether trying again may help.
@@ -31,37 +30,23 @@ package enum ServiceError: Error, CustomStringConvertible {
     }
 
     /// Runs `body` and says what its errors mean to a caller.
-    static func translating<Result>(_ body: () async throws -> Result) async throws -> Result {
-        do { return try await body() } catch let error as PostgresError {
+    package static func translating<Value>(_ body: () async throws -> Value) async throws -> Value {
+        do { return try await body() } catch let error as RepositoryError {
             throw ServiceError(error)
-        } catch let error as MigrationError {
-            if case .missing = error { throw ServiceError.notMigrated }
-            throw ServiceError.conflict(error.description)
+        } catch let error as IntegrityError {
+            throw ServiceError(error.cause)
         } catch is CancellationError { throw ServiceError.cancelled }
     }
 
-    /// The same for the integrity validation, whose errors carry the database's.
-    package static func translatingIntegrity<Result>(_ body: () async throws -> Result) async throws -> Result {
-        do { return try await body() } catch let error as IntegrityError {
-            if let cause = error.underlying as? PostgresError { throw ServiceError(cause) }
-            throw ServiceError.unexpected(String(reflecting: error))
-        }
-    }
-
-    init(_ error: PostgresError) {
-        switch error.code {
-        case .connection, .closed: self = .databaseUnavailable
-        case .poolExhausted: self = .databaseBusy
+    init(_ error: RepositoryError) {
+        switch error {
+        case .unavailable: self = .databaseUnavailable
+        case .busy: self = .databaseBusy
         case .timeout: self = .queryTimeout
+        case .notMigrated: self = .notMigrated
+        case .conflict(let reason): self = .conflict(reason)
         case .cancelled: self = .cancelled
-        default:
-            switch error.sqlState {
-            case "42P01", "3F000": self = .notMigrated
-            case "57014": self = .queryTimeout
-            case "53300", "53400": self = .databaseBusy
-            case "57P01", "57P02", "57P03": self = .databaseUnavailable
-            default: self = .unexpected(String(reflecting: error))
-            }
+        case .unexpected(let what): self = .unexpected(what)
         }
     }
 }

@@ -14,7 +14,9 @@ final class SharedCache<Key: Hashable & Sendable, Value: Sendable>: Sendable {
 
     init(capacity: Int) { self.capacity = capacity }
 
-    /// The value for `key`. `make` runs in a task of its own: a client that goes away does not take it from the others.
+    /// The value for `key`.
+    ///
+    /// `make` runs in a task of its own: a client that goes away does not take it from the others.
     func value(for key: Key, make: @escaping @Sendable () async throws -> Value) async throws -> Value {
         let task = state.withLock { state in
             if let task = state.tasks[key] { return task }

@@ -61,7 +61,9 @@ struct HTTPServerTests {
                 let port = test.port
                 try await onThread {
                     let client = try Client(port: port)
-                    for byte in "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\nabc".utf8 { client.send([byte]) }
+                    for byte in "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\nabc".utf8 {
+                        client.send([byte])
+                    }
                     #expect(client.response()?.body == "abc")
                     client.send("POST /echo HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n")
                     client.send("3;x=y\r\nabc\r\n2\r\nde\r\n0\r\nT: 1\r\n\r\n")
@@ -101,11 +103,14 @@ struct HTTPServerTests {
                     let client = try Client(port: port)
                     client.send("HEAD /h HTTP/1.1\r\nHost: x\r\nX-Request-Id: i\r\n\r\n")
                     #expect(client.response(toHead: true)?.fields["content-length"] == "\("HEAD /h 127.0.0.1 i".count)")
-                    client.send("GET /none HTTP/1.1\r\nHost: x\r\n\r\nGET /same HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+                    client.send(
+                        "GET /none HTTP/1.1\r\nHost: x\r\n\r\nGET /same HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
+                    )
                     let none = try #require(client.response())
                     #expect(none.status == 204 && none.fields["content-length"] == nil)
                     let same = try #require(client.response())
-                    #expect(same.status == 304 && same.fields["content-length"] == nil && same.fields["etag"] == "\"1\"")
+                    #expect(
+                        same.status == 304 && same.fields["content-length"] == nil && same.fields["etag"] == "\"1\"")
                     #expect(client.rest() == "")
                 }
             }
@@ -196,7 +201,8 @@ struct HTTPServerTests {
                     var generator = SplitMix(state: 7)
                     for _ in 0..<300 {
                         let client = try Client(port: port)
-                        let prefix = Array("GET / HTTP/1.1\r\nHost: x\r\n".utf8.prefix(.random(in: 0...26, using: &generator)))
+                        let prefix = Array(
+                            "GET / HTTP/1.1\r\nHost: x\r\n".utf8.prefix(.random(in: 0...26, using: &generator)))
                         client.send(prefix + (0..<64).map { _ in .random(in: 0...255, using: &generator) })
                         client.finish()
                         #expect(client.rest().hasPrefix("HTTP/1.1 "))
@@ -225,6 +231,8 @@ struct HTTPServerTests {
                     let answer = try #require(third.response())
                     #expect(answer.status == 503 && answer.fields["retry-after"] != nil)
                     #expect(third.rest() == "")
+                    // Used until here, so that no earlier release closes them.
+                    for client in clients { client.close() }
                 }
                 #expect(try await eventually { server.openConnections == 0 })
                 try await onThread {
@@ -299,7 +307,8 @@ struct HTTPServerTests {
             let head = try await curl("-sI", base + "/a")
             #expect(head.hasPrefix("HTTP/1.1 200 OK\r\n"))
             #expect(try await curl("-s", "-d", "x=1&y=2", base + "/echo") == "x=1&y=2")
-            #expect(try await curl("-s", "-H", "Transfer-Encoding: chunked", "-d", "chunks", base + "/echo") == "chunks")
+            #expect(
+                try await curl("-s", "-H", "Transfer-Encoding: chunked", "-d", "chunks", base + "/echo") == "chunks")
             #expect(try await curl("-s", "-H", "Expect: 100-continue", "-d", "asked", base + "/echo") == "asked")
             let old = try await curl("-s", "--http1.0", base + "/old")
             #expect(old.hasPrefix("GET /old "))

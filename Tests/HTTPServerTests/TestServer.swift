@@ -90,7 +90,8 @@ struct TestServer {
             configuration: configuration, loops: loops, logger: Logger(label: "test"),
             responder: { loop in { request in await answer(request, loop, record) } },
             problem: { status, detail, id, code in
-                Response(status: status, fields: [.contentType: "text/plain"], body: Array("\(code) \(id): \(detail)".utf8))
+                Response(
+                    status: status, fields: [.contentType: "text/plain"], body: Array("\(code) \(id): \(detail)".utf8))
             },
             observer: record)
     }
@@ -109,14 +110,17 @@ struct TestServer {
             return Response(status: .ok, fields: fields)
         case "/soon", "/later", "/hang":
             do throws(CancellationError) {
-                try await loop.sleep(for: path == "/soon" ? .milliseconds(100) : path == "/later" ? .milliseconds(600) : .seconds(600))
+                try await loop.sleep(
+                    for: path == "/soon" ? .milliseconds(100) : path == "/later" ? .milliseconds(600) : .seconds(600))
             } catch {
                 record.cancel()
                 return Response(status: .serviceUnavailable)
             }
             guard loop.isCurrent else { return Response(status: .internalServerError) }
             return Response(status: .ok, body: Array("done".utf8))
-        default: return Response(status: .ok, body: Array("\(request.head.method) \(path) \(request.peer) \(request.id)".utf8))
+        default:
+            return Response(
+                status: .ok, body: Array("\(request.head.method) \(path) \(request.peer) \(request.id)".utf8))
         }
     }
 }

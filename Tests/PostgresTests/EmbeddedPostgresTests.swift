@@ -25,7 +25,8 @@ import Testing
     private func ask(_ url: String, _ sql: String) async throws -> String {
         let configuration = try PostgresConfiguration(url: url)
         return try await withLoop { loop in
-            let connection = try await PostgresConnection.connect(configuration, on: loop, logger: TestPostgres.quietLogger)
+            let connection = try await PostgresConnection.connect(
+                configuration, on: loop, logger: TestPostgres.quietLogger)
             let rows = try await connection.query(sql)
             await connection.close()
             return rows.count == 0 ? "" : rows.string(0, 0)
@@ -33,7 +34,8 @@ import Testing
     }
 
     private func postmaster(_ server: EmbeddedPostgres) throws -> Int32? {
-        guard let text = try? String(contentsOfFile: "\(server.clusterDirectory)/postmaster.pid", encoding: .utf8) else { return nil }
+        guard let text = try? String(contentsOfFile: "\(server.clusterDirectory)/postmaster.pid", encoding: .utf8)
+        else { return nil }
         return text.split(separator: "\n").first.flatMap { Int32($0) }
     }
 
@@ -47,7 +49,9 @@ import Testing
             #expect(first.url == second.url)
             let user = "SELECT current_user || ' ' || current_database() || ' ' || current_setting('listen_addresses')"
             #expect(try await ask(first.url, user) == "martlet martlet ")
-            #expect(try await ask(first.url, "SELECT current_setting('data_checksums') || current_setting('timezone')") == "onUTC")
+            #expect(
+                try await ask(first.url, "SELECT current_setting('data_checksums') || current_setting('timezone')")
+                    == "onUTC")
             await first.stop()
             #expect(try await ask(second.url, "SELECT 'still here'") == "still here")
             _ = try await ask(second.url, "CREATE TABLE kept AS SELECT 'yes' AS a")
@@ -63,8 +67,10 @@ import Testing
     func recovery() async throws {
         try await withDirectory { directory in
             // What an interrupted initdb leaves.
-            try FileManager.default.createDirectory(atPath: "\(directory)/postgres.new/base", withIntermediateDirectories: true)
-            try FileManager.default.createDirectory(atPath: "\(directory)/postgres/base", withIntermediateDirectories: true)
+            try FileManager.default.createDirectory(
+                atPath: "\(directory)/postgres.new/base", withIntermediateDirectories: true)
+            try FileManager.default.createDirectory(
+                atPath: "\(directory)/postgres/base", withIntermediateDirectories: true)
             let first = try await start(directory)
             _ = try await ask(first.url, "CREATE TABLE kept AS SELECT 'yes' AS a")
             let process = try #require(try postmaster(first))
@@ -87,7 +93,9 @@ import Testing
         try await withDirectory(parent) { directory in
             let server = try await start(directory)
             #expect(server.clusterDirectory.hasPrefix("/var/lib/martlet/"))
-            #expect(try FileManager.default.destinationOfSymbolicLink(atPath: "\(directory)/postgres") == server.clusterDirectory)
+            #expect(
+                try FileManager.default.destinationOfSymbolicLink(atPath: "\(directory)/postgres")
+                    == server.clusterDirectory)
             #expect(try await ask(server.url, "SELECT 'up'") == "up")
             await server.stop()
             try FileManager.default.removeItem(atPath: (server.clusterDirectory as NSString).deletingLastPathComponent)

@@ -4,9 +4,14 @@ import Testing
 @Suite("Binary values") struct ValueTests {
     private static func amounts() -> [Int64] {
         var generator = Seeded(state: 42)
-        var values: [Int64] = [0, 1, -1, 9_999, 10_000, -10_000, 100_000_000, 99_999_999, .max, .min, .max - 1, .min + 1]
+        var values: [Int64] = [
+            0, 1, -1, 9_999, 10_000, -10_000, 100_000_000, 99_999_999, .max, .min, .max - 1, .min + 1,
+        ]
         for shift in 0..<63 { values += [1 << shift, -(1 << shift)] }
-        for _ in 0..<200 { values.append(Int64.random(in: .min ... .max, using: &generator) >> Int64.random(in: 0..<60, using: &generator)) }
+        for _ in 0..<200 {
+            values.append(
+                Int64.random(in: .min ... .max, using: &generator) >> Int64.random(in: 0..<60, using: &generator))
+        }
         return values
     }
 
@@ -51,8 +56,10 @@ import Testing
             ]
             for _ in 0..<50 {
                 cases.append(
-                    (.random(in: .min ... .max, using: &generator), .random(in: .min ... .max, using: &generator),
-                        .random(in: .min ... .max, using: &generator), Double(bitPattern: generator.next() & ~(1 << 62))))
+                    (
+                        .random(in: .min ... .max, using: &generator), .random(in: .min ... .max, using: &generator),
+                        .random(in: .min ... .max, using: &generator), Double(bitPattern: generator.next() & ~(1 << 62))
+                    ))
             }
             for (small, medium, large, float) in cases {
                 let rows = try await connection.query(
@@ -91,7 +98,8 @@ import Testing
                 #expect(rows.int32(0, 7) == Int32(text.utf8.count))
             }
             let empty = try await connection.query(
-                "SELECT $1::text[], cardinality($1::text[]), $2::jsonb::text::jsonb", [.textArray([]), .text("{\"a\": 1}")])
+                "SELECT $1::text[], cardinality($1::text[]), $2::jsonb::text::jsonb",
+                [.textArray([]), .text("{\"a\": 1}")])
             #expect(empty.textArray(0, 0).isEmpty)
             #expect(empty.int32(0, 1) == 0)
             #expect(empty.string(0, 2) == "{\"a\": 1}")
@@ -102,7 +110,8 @@ import Testing
     func times() async throws {
         try await withConnection { connection, _ in
             let moments: [(Int64, String)] = [
-                (0, "1970-01-01 00:00:00"), (-1, "1969-12-31 23:59:59.999999"), (1_291_191_960_000_000, "2010-12-01 08:26:00"),
+                (0, "1970-01-01 00:00:00"), (-1, "1969-12-31 23:59:59.999999"),
+                (1_291_191_960_000_000, "2010-12-01 08:26:00"),
                 (946_684_800_000_000, "2000-01-01 00:00:00"), (.max, "infinity"), (.min, "-infinity"),
             ]
             for (value, text) in moments {
@@ -113,7 +122,8 @@ import Testing
                 #expect(rows.timestamptz(0, 2) == value)
             }
             for (value, text): (Int32, String) in [
-                (0, "1970-01-01"), (14_944, "2010-12-01"), (-719_528, "0001-12-31 BC"), (.max, "infinity"), (.min, "-infinity"),
+                (0, "1970-01-01"), (14_944, "2010-12-01"), (-719_528, "0001-12-31 BC"), (.max, "infinity"),
+                (.min, "-infinity"),
             ] {
                 let rows = try await connection.query("SELECT $1::date, $1::text", [.date(value)])
                 #expect(rows.date(0, 0) == value)
@@ -125,7 +135,9 @@ import Testing
     @Test("NULL is told from empty, with every type of parameter beside it")
     func nulls() async throws {
         try await withConnection { connection, _ in
-            for values: [PostgresValue] in [[.null, .int32(1)], [.text(""), .null], [.null, .null], [.text("x"), .int32(2)]] {
+            for values: [PostgresValue] in [
+                [.null, .int32(1)], [.text(""), .null], [.null, .null], [.text("x"), .int32(2)],
+            ] {
                 let rows = try await connection.query("SELECT $1::text, $2::int4", values)
                 #expect(rows.isNull(0, 0) == (values[0] == .null))
                 #expect(rows.isNull(0, 1) == (values[1] == .null))

@@ -38,7 +38,7 @@ import Testing
             let walked = try await walk(service, [(name: "country", value: "EIRE")], sort, size: 150) {
                 seed += 1
                 try await warehouse.load(files: [SalesFile(rows: 300, seed: seed)])
-                try await catalogs.refresh(warehouse.pool)
+                try await catalogs.refresh()
             }
             // Products may be named otherwise by what was loaded meanwhile; all else is as it was.
             #expect(walked.map(Self.withoutDescription) == expected.map(Self.withoutDescription))

@@ -46,10 +46,13 @@ enum SalesFixture {
         -> Value
     {
         try await TestWarehouse.with(template: template.url()) { warehouse in
-            let catalogs = CatalogService(logger: TestPostgres.quietLogger)
-            try await catalogs.refresh(warehouse.pool)
+            let catalogs = CatalogService(CatalogRepository(warehouse.pool), logger: TestPostgres.quietLogger)
+            try await catalogs.refresh()
             return try await body(
-                warehouse, SalesService(pool: warehouse.pool, catalogs: catalogs, memory: .init()), catalogs)
+                warehouse,
+                SalesService(
+                    SalesRepository(warehouse.pool), LineageRepository(warehouse.pool), catalogs: catalogs,
+                    memory: .init()), catalogs)
         }
     }
 

@@ -159,7 +159,7 @@ import Testing
             let tag = try #require(await fixture.send("/api/v1/sales?size=5").field("ETag"))
             #expect(await fixture.send("/api/v1/sales?size=6", fields: ["If-None-Match": tag]).status == 200)
             try await fixture.warehouse.load(files: [SalesFile(rows: 50, seed: 60)])
-            try await fixture.catalogs.refresh(fixture.warehouse.pool)
+            try await fixture.catalogs.refresh()
             let newer = await fixture.send("/api/v1/sales?size=5", fields: ["If-None-Match": tag])
             #expect(newer.status == 200 && newer.field("Warehouse-Version") == "2" && newer.field("ETag") != tag)
             for path in ["/openapi.yaml", "/docs"] {

@@ -41,9 +41,9 @@ struct RouterFixture {
     {
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         self.warehouse = warehouse
-        let catalogs = CatalogService(logger: logger)
-        _ = try? await catalogs.refresh(pool)
-        let health = HealthService(pools: [pool], catalogs: catalogs, directory: "/tmp")
+        let catalogs = CatalogService(CatalogRepository(pool), logger: logger)
+        _ = try? await catalogs.refresh()
+        let health = HealthService([WarehouseRepository(pool)], catalogs: catalogs, directory: "/tmp")
         await health.probe(thorough: true)
         let records = AccessRecords()
         let display = WarehouseRoutes.Display(
@@ -51,10 +51,13 @@ struct RouterFixture {
             user: "u", kind: "external")
         let routes =
             HealthRoutes(health, .init(environment: "test", version: "1.2.3")).routes
-            + SalesRoutes(SalesService(pool: pool, catalogs: catalogs, memory: .init())).routes
+            + SalesRoutes(
+                SalesService(SalesRepository(pool), LineageRepository(pool), catalogs: catalogs, memory: .init())
+            ).routes
             + WarehouseRoutes(
                 WarehouseService(
-                    pool: pool, catalogs: catalogs, memory: .init(), migrations: try TestWarehouse.migrations()),
+                    WarehouseRepository(pool), MigrationRepository(try TestWarehouse.migrations(), pool),
+                    catalogs: catalogs, memory: .init()),
                 health, display
             ).routes
             + IntegrityRoutes(IntegrityService(repository: IntegrityRepository(pool: pool), logger: logger)).routes

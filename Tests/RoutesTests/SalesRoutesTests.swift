@@ -78,7 +78,7 @@ import Testing
                     + "100001,A,\"say \"\"hi\"\"\n\ttwo\",3,2010-12-01 08:26:00,2.5,17850.0,France\n100002,a,,1,2010-12-01T08:27:00,0.0010,,EIRE\n"
                     + "C100003,A,x,-2,12/1/2010 8:28,1234567.89,1,France\n100004,B,y,1,2010-12-02,0,1,France\nA100005,B,y,7,2010-12-03,1.0010,1,France\n"
             )
-            try await fixture.catalogs.refresh(fixture.warehouse.pool)
+            try await fixture.catalogs.refresh()
             let text = await fixture.send("/api/v1/sales?sort=id").text
             #expect(
                 text.hasPrefix(
@@ -108,7 +108,7 @@ import Testing
             try await fixture.warehouse.load(
                 text: SalesFile.header + "bad,A,x,0,2010-12-01,1,,France\n" + line
                     + "\r\n100002,B,y,1,2010-12-01,1,,France\n")
-            try await fixture.catalogs.refresh(fixture.warehouse.pool)
+            try await fixture.catalogs.refresh()
             let first = await fixture.send("/api/v1/sales/1/lineage")
             #expect(first.status == 200 && first.json["raw"] as? String == line && first.json["line"] as? Int == 3)
             #expect((first.json["file"] as? [String: Any])?["name"] as? String != nil)

@@ -76,12 +76,12 @@ package struct TestWarehouse: Sendable {
 
     /// Applies the project's migrations.
     package func migrate() async throws {
-        _ = try await pool.withConnection { try await MigrationRepository(TestWarehouse.migrations()).migrate($0) }
+        _ = try await MigrationRepository(TestWarehouse.migrations(), pool).migrate()
     }
 
     /// Loads files as one batch through the product's own loader.
     @discardableResult
-    package func load(_ paths: [String], fingerprintLimit: Int = 4_000_000) async throws -> LoadSummary {
+    package func load(_ paths: [String], fingerprintLimit: Int = 2_000_000) async throws -> LoadSummary {
         try await BatchLoader(pool, logger: TestPostgres.quietLogger, fingerprintLimit: fingerprintLimit).load(paths)
     }
 

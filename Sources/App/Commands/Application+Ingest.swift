@@ -20,7 +20,8 @@ extension Application {
         let rejected = summary.rejectedShare * 100
         guard rejected > options.maxRejected else { return .success }
         Console.note(
-            "\(LoadReport.percent(rejected)) of the rows were rejected, more than the \(LoadReport.percent(options.maxRejected)) allowed; the batch is published, see its quarantine")
+            "\(LoadReport.percent(rejected)) of the rows were rejected, more than the \(LoadReport.percent(options.maxRejected)) allowed; the batch is published, see its quarantine"
+        )
         return .checkFailed
     }
 }
@@ -29,7 +30,7 @@ extension Session {
     /// Whether a batch has ever been published; migrates an empty database first.
     func hasFacts() async throws -> Bool {
         _ = try await migrate(dryRun: false)
-        try await catalogs.refresh(pool)
+        try await catalogs.refresh()
         return try catalogs.current().current.factRows > 0
     }
 

@@ -21,7 +21,9 @@ extension Application {
             return .success
         }
         for status in statuses where !status.wasApplied { Console.print("\(verb) \(status.name)") }
-        if statuses.allSatisfy(\.wasApplied) { Console.print("nothing to do: all \(statuses.count) migrations are applied") }
+        if statuses.allSatisfy(\.wasApplied) {
+            Console.print("nothing to do: all \(statuses.count) migrations are applied")
+        }
         return .success
     }
 }

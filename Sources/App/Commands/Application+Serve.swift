@@ -11,6 +11,7 @@ extension Application {
         defer { sink.flush() }
         let logger = sink.logger(label: "martlet", level: configuration.logging.level)
         for warning in configuration.warnings { logger.warning("\(warning)") }
+        raiseDescriptorLimit(to: configuration.http.maxConnections, logger)
         let stop = StopSignal()
         let warehouse = try await WarehouseAccess.open(configuration, logger: logger)
         do {
@@ -34,6 +35,24 @@ extension Application {
         await warehouse.close()
         logger.info("stopped")
         return .success
+    }
+
+    /// Each connection is a descriptor, and shells give 1,024 of them: takes as many as the hard limit lets it.
+    ///
+    /// The corresponding C function is `setrlimit`.
+    private static func raiseDescriptorLimit(to connections: Int, _ logger: Logger) {
+        var limit = rlimit()
+        guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return }
+        let spare = 256
+        let wanted = rlim_t(connections + spare)
+        guard limit.rlim_cur < wanted else { return }
+        limit.rlim_cur = min(wanted, limit.rlim_max)
+        setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+        if limit.rlim_cur < wanted {
+            logger.warning(
+                "fewer descriptors than connections",
+                metadata: ["limit": "\(limit.rlim_cur)", "HTTP_MAX_CONNECTIONS": "\(connections)"])
+        }
     }
 
     /// A database that does not answer now may do so later; one whose schema cannot be right never will.

@@ -84,7 +84,8 @@ private struct WatchedFolder: Sendable {
     private func move(_ file: URL, into folder: URL) {
         var target = folder.appendingPathComponent(file.lastPathComponent)
         if FileManager.default.fileExists(atPath: target.path) {
-            target = folder.appendingPathComponent("\(Int(Date().timeIntervalSince1970 * 1000))-\(file.lastPathComponent)")
+            target = folder.appendingPathComponent(
+                "\(Int(Date().timeIntervalSince1970 * 1000))-\(file.lastPathComponent)")
         }
         do { try FileManager.default.moveItem(at: file, to: target) } catch {
             Console.note("\(file.lastPathComponent) cannot be moved to \(folder.path): \(error)")

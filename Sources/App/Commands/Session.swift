@@ -1,3 +1,4 @@
+internal import Domain
 internal import EventLoop
 internal import Logging
 internal import Postgres
@@ -41,7 +42,8 @@ struct Session {
         limits.waitTimeout = .seconds(10)
         let pool = PostgresPool(
             warehouse.configuration(statementTimeout: nil), on: loop, limits: limits, logger: logger)
-        let session = Session(pool: pool, catalogs: CatalogService(logger: logger), logger: logger)
+        let session = Session(
+            pool: pool, catalogs: CatalogService(CatalogRepository(pool), logger: logger), logger: logger)
         let outcome: Result<Value, any Error>
         do { outcome = .success(try await body(session)) } catch { outcome = .failure(error) }
         await pool.close()
@@ -53,10 +55,8 @@ struct Session {
     }
 
     /// Applies the migrations that are missing, or says which are.
-    func migrate(dryRun: Bool) async throws -> [MigrationRepository.Status] {
-        try await pool.withConnection {
-            try await MigrationRepository(Resources.migrations).migrate($0, dryRun: dryRun)
-        }
+    func migrate(dryRun: Bool) async throws -> [MigrationStatus] {
+        try await MigrationRepository(Resources.migrations, pool).migrate(dryRun: dryRun)
     }
 }
 
@@ -65,12 +65,8 @@ extension CommandFailure {
     init(translating error: any Error) {
         switch error {
         case let failure as CommandFailure: self = failure
-        case let error as MigrationError:
-            if case .missing = error {
-                self.init(.couldNotRun, error.description)
-            } else {
-                self.init(.checkFailed, error.description)
-            }
+        case RepositoryError.conflict(let reason), ServiceError.conflict(let reason):
+            self.init(.checkFailed, reason)
         case let error as ServiceError: self.init(.couldNotRun, error.description)
         default: self.init(.couldNotRun, "\(error)")
         }

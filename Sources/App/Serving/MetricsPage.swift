@@ -33,7 +33,9 @@ struct MetricsPage: Sendable {
         page.family("process_open_fds", "gauge", "Open descriptors.")
         page.sample("process_open_fds", [], Double(ProcessStatistics.openDescriptors))
         page.family("martlet_loop_lag_seconds", "gauge", "The longest tick of each event loop since the last scrape.")
-        for loop in loops { page.sample("martlet_loop_lag_seconds", [("loop", loop.name)], Double(loop.takeLag()) / 1e9) }
+        for loop in loops {
+            page.sample("martlet_loop_lag_seconds", [("loop", loop.name)], Double(loop.takeLag()) / 1e9)
+        }
     }
 
     private func http(_ page: inout PrometheusText) {
@@ -41,10 +43,12 @@ struct MetricsPage: Sendable {
         page.family("martlet_http_requests_total", "counter", "Requests by route, method and status.")
         for (key, count) in counts {
             page.sample(
-                "martlet_http_requests_total", [("route", key.route), ("method", key.method), ("status", "\(key.status)")],
+                "martlet_http_requests_total",
+                [("route", key.route), ("method", key.method), ("status", "\(key.status)")],
                 Double(count))
         }
-        page.family("martlet_http_request_seconds", "histogram", "Time from a request's last byte to its response, by route.")
+        page.family(
+            "martlet_http_request_seconds", "histogram", "Time from a request's last byte to its response, by route.")
         for (route, histogram) in latencies {
             page.histogram("martlet_http_request_seconds", [("route", route)], histogram)
         }
@@ -56,7 +60,8 @@ struct MetricsPage: Sendable {
         page.family("martlet_http_bytes_total", "counter", "Bytes read from and written to clients.")
         page.sample("martlet_http_bytes_total", [("direction", "read")], Double(totals.read))
         page.sample("martlet_http_bytes_total", [("direction", "written")], Double(totals.written))
-        page.family("martlet_http_refused_total", "counter", "Requests and connections refused before routing, by status.")
+        page.family(
+            "martlet_http_refused_total", "counter", "Requests and connections refused before routing, by status.")
         for (status, count) in traffic.refused {
             page.sample("martlet_http_refused_total", [("status", "\(status)")], Double(count))
         }
@@ -77,7 +82,8 @@ struct MetricsPage: Sendable {
         page.sample("martlet_pool_waiting", [], sum(\.waiting))
         page.family("martlet_pool_queries_total", "counter", "Statements run on shared connections.")
         page.sample("martlet_pool_queries_total", [], sum(\.queries))
-        page.family("martlet_pool_exhausted_total", "counter", "Requests turned away because all connections were taken.")
+        page.family(
+            "martlet_pool_exhausted_total", "counter", "Requests turned away because all connections were taken.")
         page.sample("martlet_pool_exhausted_total", [], sum(\.exhausted))
         page.family("martlet_pool_timeouts_total", "counter", "Statements that passed their deadline.")
         page.sample("martlet_pool_timeouts_total", [], sum(\.timeouts))

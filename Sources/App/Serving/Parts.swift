@@ -1,6 +1,7 @@
 internal import HTTPCore
 internal import Logging
 internal import Postgres
+internal import Repositories
 internal import Routes
 internal import Services
 
@@ -24,25 +25,16 @@ struct Parts {
         let (page, accessLog) = (page, accessLog)
         let pool = pools[index]
         return Router(
-            Parts.routes(
-                sales: SalesService(pool: pool, catalogs: catalogs, memory: sales),
+            Application.routes(
+                sales: SalesService(
+                    SalesRepository(pool), LineageRepository(pool), catalogs: catalogs, memory: sales),
                 warehouse: WarehouseService(
-                    pool: pool, catalogs: catalogs, memory: warehouse, migrations: Resources.migrations),
+                    WarehouseRepository(pool), MigrationRepository(Resources.migrations, pool), catalogs: catalogs,
+                    memory: warehouse),
                 integrity: integrity, health: health,
                 identity: .init(environment: configuration.environment.rawValue, version: Application.version),
                 display: display, metrics: { page.bytes() }),
             authenticator: authenticator, metrics: metrics, logger: logger, accessLog: { accessLog.write($0) })
-    }
-
-    /// Every route there is.
-    static func routes(
-        sales: SalesService, warehouse: WarehouseService, integrity: IntegrityService, health: HealthService,
-        identity: HealthRoutes.Identity,
-        display: WarehouseRoutes.Display, metrics: @escaping @Sendable () -> [UInt8]
-    ) -> [Route] {
-        HealthRoutes(health, identity).routes + SalesRoutes(sales).routes
-            + WarehouseRoutes(warehouse, health, display).routes + IntegrityRoutes(integrity).routes
-            + DocumentRoutes(openAPI: Resources.openAPI, documentation: Resources.documentation, metrics: metrics).routes
     }
 
     private var display: WarehouseRoutes.Display {

@@ -39,7 +39,8 @@ actor Service {
         self.sink = sink
         let level = configuration.logging.level
         logger = sink.logger(label: "martlet", level: level)
-        let count = configuration.http.loops > 0 ? configuration.http.loops : ProcessInfo.processInfo.activeProcessorCount
+        let count =
+            configuration.http.loops > 0 ? configuration.http.loops : ProcessInfo.processInfo.activeProcessorCount
         let loops = try (0..<count).map { try EventLoop(name: "loop-\($0)") }
         for loop in loops { loop.start() }
         self.loops = loops
@@ -48,8 +49,9 @@ actor Service {
         pools = loops.map {
             PostgresPool(database, on: $0, limits: configuration.poolLimits, logger: poolLogger)
         }
-        catalogs = CatalogService(logger: logger)
-        health = HealthService(pools: pools, catalogs: catalogs, directory: configuration.dataDirectory)
+        catalogs = CatalogService(CatalogRepository(pools[0]), logger: logger)
+        health = HealthService(
+            pools.map(WarehouseRepository.init), catalogs: catalogs, directory: configuration.dataDirectory)
         let traffic = Traffic()
         let metrics = loops.map { _ in RequestMetrics() }
         let page = MetricsPage(
@@ -60,7 +62,8 @@ actor Service {
             integrity: IntegrityService(repository: IntegrityRepository(pool: pools[0]), logger: logger), page: page,
             authenticator: try configuration.authenticator(), database: database,
             accessLog: AccessLog(sink, level: level), logger: sink.logger(label: "http", level: level))
-        warmer = SalesService(pool: pools[0], catalogs: catalogs, memory: parts.sales)
+        warmer = SalesService(
+            SalesRepository(pools[0]), LineageRepository(pools[0]), catalogs: catalogs, memory: parts.sales)
         var index = -1
         server = HTTPServer(
             configuration: configuration.server, loops: loops, logger: parts.logger,
@@ -81,16 +84,16 @@ actor Service {
     ///
     /// - Returns: the address, with the port that was found when 0 was asked for.
     func start() async throws -> BoundAddress {
-        do { try await catalogs.refresh(pools[0]) } catch {
+        do { try await catalogs.refresh() } catch {
             logger.warning("no warehouse to serve yet", metadata: ["cause": "\(error)"])
         }
         await health.probe(thorough: true)
         let address = try await server.start()
-        let (pool, catalogs, warmer, logger) = (pools[0], catalogs, warmer, logger)
+        let (catalogs, warmer, logger) = (catalogs, warmer, logger)
         let refresh: @Sendable () -> Void = {
             Task {
                 do {
-                    try await catalogs.refresh(pool)
+                    try await catalogs.refresh()
                     try await warmer.warm()
                 } catch { logger.warning("the new version could not be read", metadata: ["cause": "\(error)"]) }
             }
@@ -125,7 +128,7 @@ actor Service {
             let isDown = health.report.components.first { $0.name == "database" }?.status == .unavailable
             failures = isDown ? failures + 1 : 0
             if failures > 0 && failures % Service.restartAfter == 0 { await warehouse.revive(logger) }
-            if !isDown && (isThorough || catalogs.snapshot == nil) { _ = try? await catalogs.refresh(pools[0]) }
+            if !isDown && (isThorough || catalogs.snapshot == nil) { _ = try? await catalogs.refresh() }
         }
     }
 }

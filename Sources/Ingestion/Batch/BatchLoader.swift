@@ -2,8 +2,10 @@ internal import Domain
 package import Logging
 package import Postgres
 
-/// Loads files as one batch. Manifest, data and publication commit together in one transaction, or not at all: a
-/// process or a server that dies at any moment leaves the warehouse at the version it had.
+/// Loads files as one batch.
+///
+/// Manifest, data and publication commit together in one transaction, or not at all: a process or a server that dies at
+/// any moment leaves the warehouse at the version it had.
 package struct BatchLoader: Sendable {
     private let pool: PostgresPool
     private let logger: Logger
@@ -15,7 +17,7 @@ package struct BatchLoader: Sendable {
     ///
     /// - Parameter fingerprintLimit: how many rows' fingerprints are kept in memory, 16 to 32 bytes each; with more,
     ///   those of the month used least recently are forgotten and asked for again when needed.
-    package init(_ pool: PostgresPool, logger: Logger, fingerprintLimit: Int = 4_000_000) {
+    package init(_ pool: PostgresPool, logger: Logger, fingerprintLimit: Int = 2_000_000) {
         self.pool = pool
         self.logger = logger
         self.fingerprintLimit = fingerprintLimit

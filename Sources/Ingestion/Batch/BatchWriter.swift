@@ -61,7 +61,8 @@ struct BatchWriter {
             """,
             [
                 .int32(batchID), .int32Array(keys.map(\.dateKey)), .int32Array(keys.map { countries[$0.country] }),
-                .textArray(keys.map(\.type.rawValue)), .int64Array(sums.map(\.sales)), .int64Array(sums.map(\.quantity)),
+                .textArray(keys.map(\.type.rawValue)), .int64Array(sums.map(\.sales)),
+                .int64Array(sums.map(\.quantity)),
                 .textArray(sums.map { "\($0.total)" }),
             ])
         let descriptions = rollup.descriptions

@@ -1,7 +1,9 @@
 internal import Domain
 internal import Postgres
 
-/// Encodes rows for COPY into bronze, silver and the quarantine, and gathers facts. The hot loop of writing.
+/// Encodes rows for COPY into bronze, silver and the quarantine, and gathers facts.
+///
+/// The hot loop of writing.
 struct ChunkEncoder {
     private var bronze = PostgresCopyBuffer(capacity: 4 << 20)
     private var silver = PostgresCopyBuffer(capacity: 4 << 20)
@@ -74,7 +76,9 @@ struct ChunkEncoder {
     }
 
     /// Hands the chunk over, with the names that are new since the last one, and begins anew.
-    mutating func take(_ products: Interner, _ customers: Interner, _ countries: Interner, _ invoices: Interner) -> Chunk {
+    mutating func take(_ products: Interner, _ customers: Interner, _ countries: Interner, _ invoices: Interner)
+        -> Chunk
+    {
         var chunk = Chunk()
         bronze.trailer()
         chunk.bronze = bronze.take()

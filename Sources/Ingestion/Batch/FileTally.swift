@@ -13,8 +13,9 @@ package struct FileTally: Sendable {
         }
     }
 
-    /// All rows, and each of the three ends that a row can come to. `source` is counted by itself, so that the sum of
-    /// the others can be checked against it.
+    /// All rows, and each of the three ends that a row can come to.
+    ///
+    /// `source` is counted by itself, so that the sum of the others can be checked against it.
     package internal(set) var source = Part(), loaded = Part(), rejected = Part(), duplicates = Part()
     /// Rejected rows and duplicates by category.
     package internal(set) var categories: [RejectionCategory: Int64] = [:]

@@ -23,7 +23,9 @@ struct Manifest {
     func current() async throws(PostgresError) -> Current {
         let rows = try await connection.query(
             "SELECT version, last_sale_id FROM versions ORDER BY version DESC LIMIT 1")
-        guard rows.count == 1 else { throw PostgresError(.server, "the warehouse has no version; run 'martlet migrate'") }
+        guard rows.count == 1 else {
+            throw PostgresError(.server, "the warehouse has no version; run 'martlet migrate'")
+        }
         return Current(version: rows.int64(0, 0), lastSaleID: rows.int64(0, 1))
     }
 
@@ -105,7 +107,8 @@ struct Manifest {
         return current.version + 1
     }
 
-    private func insert(_ file: RowPipeline.Finished, id: Int32, end: Int64, _ batch: Batch) async throws(PostgresError) {
+    private func insert(_ file: RowPipeline.Finished, id: Int32, end: Int64, _ batch: Batch) async throws(PostgresError)
+    {
         let tally = file.tally
         _ = try await connection.query(
             """

@@ -70,7 +70,9 @@ actor RowPipeline {
     /// Takes over a month's fingerprints.
     func learn(_ month: Int32, _ fingerprints: [[UInt8]]) { seen.learn(month, fingerprints) }
 
-    /// The next step. After an error the pipeline is of no further use.
+    /// The next step.
+    ///
+    /// After an error the pipeline is of no further use.
     func next() throws -> Step {
         while encoder.rows < RowPipeline.chunkRows && encoder.bytes < RowPipeline.chunkBytes {
             if rows == nil, try !openNext() { break }

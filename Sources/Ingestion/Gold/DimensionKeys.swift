@@ -6,7 +6,9 @@ internal import Postgres
 /// Asks the warehouse once for each new member and adds those that it does not have. Used inside the load's
 /// transaction under its lock, so the greatest key cannot move.
 struct DimensionKeys {
-    /// A dimension's table and columns. All names are constants of this file.
+    /// A dimension's table and columns.
+    ///
+    /// All names are constants of this file.
     struct Dimension {
         let table, key, name: String
 
@@ -56,7 +58,8 @@ struct DimensionKeys {
 
     private func nextKey(_ connection: PostgresConnection) async throws(PostgresError) -> Int32 {
         if let greatest { return greatest + 1 }
-        return try await connection.query("SELECT coalesce(max(\(dimension.key)), 0) FROM \(dimension.table)").int32(0, 0) + 1
+        return try await connection.query("SELECT coalesce(max(\(dimension.key)), 0) FROM \(dimension.table)").int32(
+            0, 0) + 1
     }
 
     private func insert(

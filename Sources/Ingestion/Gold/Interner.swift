@@ -50,15 +50,19 @@ struct Interner {
         slots = [Int32](repeating: -1, count: mask + 1)
         arena.withUnsafeBytes { arena in
             for number in 0..<count {
-                var slot = Int(truncatingIfNeeded: Interner.hash(UnsafeRawBufferPointer(rebasing: arena[ends[number]..<ends[number + 1]]))) & mask
+                var slot =
+                    Int(
+                        truncatingIfNeeded: Interner.hash(
+                            UnsafeRawBufferPointer(rebasing: arena[ends[number]..<ends[number + 1]]))) & mask
                 while slots[slot] >= 0 { slot = (slot + 1) & mask }
                 slots[slot] = Int32(number)
             }
         }
     }
 
-    /// Multiply-and-fold over 8 bytes at a time (wyhash's core). Not keyed: a file made to collide costs its loader
-    /// time and nobody else.
+    /// Multiply-and-fold over 8 bytes at a time (wyhash's core).
+    ///
+    /// Not keyed: a file made to collide costs its loader time and nobody else.
     private static func hash(_ bytes: UnsafeRawBufferPointer) -> UInt64 {
         var state: UInt64 = 0x9E37_79B9_7F4A_7C15 ^ UInt64(truncatingIfNeeded: bytes.count)
         var offset = 0

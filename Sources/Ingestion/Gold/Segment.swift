@@ -51,7 +51,8 @@ struct Segment {
     func create(_ connection: PostgresConnection) async throws(PostgresError) {
         guard isNew else { return }
         for (table, parent) in [(bronze, "source_lines"), (silver, "sales"), (gold, "fact_sales")] {
-            _ = try await connection.query("CREATE TABLE \(table) (LIKE \(parent) INCLUDING DEFAULTS INCLUDING CONSTRAINTS)")
+            _ = try await connection.query(
+                "CREATE TABLE \(table) (LIKE \(parent) INCLUDING DEFAULTS INCLUDING CONSTRAINTS)")
         }
     }
 

@@ -13,7 +13,7 @@ package enum RetailContract {
         .unitPrice, .zero, .dataQualityIssue, "unit_price is above 0", severity: .warning)
     /// A cancellation that takes nothing back.
     package static let positiveCancellation = ContractRule(
-        "quantity.positive_on_cancellation", .dataQualityIssue, "quantity is below 0 on a cancellation",
+        "quantity.positive_on_cancellation", .dataQualityIssue, "quantity is not above 0 on a cancellation",
         severity: .warning)
 
     /// All rules, in the order in which a row is checked.

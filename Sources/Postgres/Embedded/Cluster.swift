@@ -4,7 +4,9 @@ internal import Foundation
 internal import Glibc
 internal import Logging
 
-/// A cluster on disk and the server that runs it. All calls block; they run on Dispatch threads.
+/// A cluster on disk and the server that runs it.
+///
+/// All calls block; they run on threads of their own.
 struct Cluster: Sendable {
     let layout: ClusterLayout
     let account: ClusterAccount
@@ -22,13 +24,16 @@ struct Cluster: Sendable {
 
     /// The major version that made the cluster; nil when there is no whole one.
     static func version(of layout: ClusterLayout) -> Int? {
-        guard let text = try? String(contentsOfFile: "\(layout.cluster)/PG_VERSION", encoding: .utf8) else { return nil }
+        guard let text = try? String(contentsOfFile: "\(layout.cluster)/PG_VERSION", encoding: .utf8) else {
+            return nil
+        }
         return Int(text.trimmingNewlines)
     }
 
     /// Makes the cluster: in a sibling directory first, so that a half-made one is never taken for whole.
     func initialize() throws(EmbeddedPostgresError) {
-        logger.info("making a Postgres cluster", metadata: ["directory": "\(layout.cluster)", "version": "\(programs.major)"])
+        logger.info(
+            "making a Postgres cluster", metadata: ["directory": "\(layout.cluster)", "version": "\(programs.major)"])
         let draft = "\(layout.home)/postgres.new"
         for path in [draft, layout.cluster] { try removeRemains(path) }
         try account.makePrivateDirectory(draft)
@@ -77,7 +82,9 @@ struct Cluster: Sendable {
     }
 
     private func append(_ text: String, to path: String) throws(EmbeddedPostgresError) {
-        guard let old = try? String(contentsOfFile: path, encoding: .utf8) else { throw ClusterAccount.failed("read", path) }
+        guard let old = try? String(contentsOfFile: path, encoding: .utf8) else {
+            throw ClusterAccount.failed("read", path)
+        }
         try write(old + text, to: path)
     }
 
@@ -157,9 +164,12 @@ struct Cluster: Sendable {
     /// Stops the server: connections are ended, nothing is lost.
     func stop() {
         let output = try? account.run(
-            programs.path("pg_ctl"), ["-D", layout.cluster, "-m", "fast", "-w", "-t", "120", "-s", "stop"], in: layout.home)
+            programs.path("pg_ctl"), ["-D", layout.cluster, "-m", "fast", "-w", "-t", "120", "-s", "stop"],
+            in: layout.home)
         if let output, output.status != 0 {
             logger.warning("Postgres did not stop", metadata: ["output": "\(output.text.trimmingNewlines)"])
         }
+        // One in /tmp would stay for ever; the next start makes it again. Not empty, it stays: rmdir(2).
+        rmdir(layout.socketDirectory)
     }
 }

@@ -15,7 +15,9 @@ struct ClusterLayout {
     var startLock: String { "\(directory)/postgres.lock" }
     var leaseLock: String { "\(directory)/postgres.lease" }
 
-    /// A Unix socket's path has at most 107 bytes: unix(7). Some are left for the socket's own name.
+    /// A Unix socket's path has at most 107 bytes: unix(7).
+    ///
+    /// Some are left for the socket's own name.
     private static let longestSocketPath = 100
 
     /// Makes the directories that are missing.

@@ -3,7 +3,9 @@ enum ClusterSettings {
     /// The file that holds them, inside the cluster, rewritten at each start.
     static let fileName = "martlet.conf"
 
-    /// The file's text. Sized for a warehouse on a small machine: large loads, few connections, no replicas.
+    /// The file's text.
+    ///
+    /// Sized for a warehouse on a small machine: large loads, few connections, no replicas.
     static func text(socketDirectory: String, extra: [String: String]) -> String {
         var settings: [(String, String)] = [
             ("listen_addresses", ""), ("unix_socket_directories", socketDirectory), ("port", "5432"),

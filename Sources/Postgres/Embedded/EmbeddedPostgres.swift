@@ -1,4 +1,3 @@
-internal import Dispatch
 package import Logging
 
 /// A private Postgres server under a directory of Martlet's, shared by all Martlet processes that use that directory.
@@ -16,7 +15,6 @@ package struct EmbeddedPostgres: Sendable {
     private let cluster: Cluster
     private let lease: FileLock
 
-    private static let queue = DispatchQueue(label: "postgres.embedded", attributes: .concurrent)
     /// How long another process may take to start or stop the server.
     private static let lockSeconds = 900
 
@@ -33,7 +31,7 @@ package struct EmbeddedPostgres: Sendable {
     ) async throws(EmbeddedPostgresError) -> EmbeddedPostgres {
         let result = await withUnsafeContinuation {
             (done: UnsafeContinuation<Result<EmbeddedPostgres, EmbeddedPostgresError>, Never>) in
-            queue.async {
+            BlockingCall.run {
                 do throws(EmbeddedPostgresError) {
                     done.resume(returning: .success(try startNow(directory, settings, programs, logger)))
                 } catch {
@@ -47,7 +45,7 @@ package struct EmbeddedPostgres: Sendable {
     /// Gives the lease back, and stops the server when nobody else uses it.
     package func stop() async {
         await withUnsafeContinuation { done in
-            Self.queue.async {
+            BlockingCall.run {
                 stopNow()
                 done.resume()
             }
@@ -56,7 +54,9 @@ package struct EmbeddedPostgres: Sendable {
 
     /// The same on the calling thread, which it blocks: for exit handlers.
     package func stopNow() {
-        guard let starting = try? FileLock(cluster.layout.startLock), starting.own(within: Self.lockSeconds) else { return }
+        guard let starting = try? FileLock(cluster.layout.startLock), starting.own(within: Self.lockSeconds) else {
+            return
+        }
         defer { starting.release() }
         guard lease.own() else { return lease.release() }
         cluster.stop()

@@ -22,7 +22,9 @@ final class FileLock: Sendable {
     /// Lets go.
     func release() { _ = flock(descriptor, LOCK_UN) }
 
-    /// Waits for an exclusive lock; false when it took longer than `seconds`. Blocks the thread.
+    /// Waits for an exclusive lock; false when it took longer than `seconds`.
+    ///
+    /// Blocks the thread.
     func own(within seconds: Int) -> Bool {
         for _ in 0..<seconds * 20 {
             if own() { return true }

@@ -48,7 +48,9 @@ package struct PostgresPrograms: Sendable, Equatable {
         private static func major(in directory: String) -> Int? {
             for program in ["initdb", "pg_ctl", "postgres"]
             where !FileManager.default.isExecutableFile(atPath: "\(directory)/\(program)") { return nil }
-            guard let output = try? Program.run("\(directory)/pg_ctl", ["--version"]), output.status == 0 else { return nil }
+            guard let output = try? Program.run("\(directory)/pg_ctl", ["--version"]), output.status == 0 else {
+                return nil
+            }
             let words = output.text.split(whereSeparator: \.isWhitespace)
             guard words.count >= 3 else { return nil }
             return Int(words[2].prefix { $0.isNumber })

@@ -1,3 +1,5 @@
+package import Domain
+
 /// A published version with the names that its facts' keys stand for, held in memory.
 ///
 /// Joining five dimensions in SQL costs a page twice what the fact table alone does, and dimensions are small: about

@@ -1,22 +1,23 @@
+internal import Domain
 package import Postgres
 
 /// Reads catalogs.
 package struct CatalogRepository: Sendable {
-    /// Makes the repository.
-    package init() {}
+    private let pool: PostgresPool
+
+    /// A repository over a pool.
+    package init(_ pool: PostgresPool) { self.pool = pool }
 
     /// The catalog of the version that is current now, read in one snapshot.
     ///
     /// - Parameter previous: an earlier catalog; members it has are not read again (dimensions only ever grow, but for
     ///   the products' descriptions).
-    /// - Throws: ``MigrationError/missing`` when the database has no warehouse.
-    package func load(_ pool: PostgresPool, after previous: Catalog?) async throws -> Catalog {
-        do {
-            return try await pool.withTransaction("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY") { connection in
+    /// - Throws: `RepositoryError.notMigrated` when the database has no warehouse.
+    package func load(after previous: Catalog?) async throws(RepositoryError) -> Catalog {
+        try await RepositoryError.translating {
+            try await pool.withTransaction("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY") { connection in
                 try await load(connection, after: previous)
             }
-        } catch let error as PostgresError where error.sqlState == "42P01" || error.sqlState == "3F000" {
-            throw MigrationError.missing
         }
     }
 

@@ -1,5 +1,4 @@
 internal import Domain
-internal import EventLoop
 package import Postgres
 
 /// Asks a warehouse every question of ``IntegrityCheck/all``, in one snapshot, and keeps the answers.
@@ -42,7 +41,7 @@ package struct IntegrityRepository: Sendable {
     /// A statement that the database refuses fails its checks and leaves the others alone.
     /// - Throws: ``IntegrityError`` when the connection cannot be had or is lost.
     package func run() async throws(IntegrityError) -> IntegrityRun {
-        let began = EventLoop.clock()
+        let began = ContinuousClock.now
         do {
             return try await pool.withTransaction("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY") { connection in
                 let startedAt = try await prepare(connection)
@@ -165,4 +164,7 @@ package struct IntegrityRepository: Sendable {
 }
 
 /// Seconds since a reading of the loop's clock.
-func elapsed(since start: UInt64) -> Double { Double(EventLoop.clock() &- start) / 1e9 }
+func elapsed(since start: ContinuousClock.Instant) -> Double {
+    let (seconds, attoseconds) = (ContinuousClock.now - start).components
+    return Double(seconds) + Double(attoseconds) / 1e18
+}

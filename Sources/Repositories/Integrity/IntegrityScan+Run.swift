@@ -1,4 +1,3 @@
-internal import EventLoop
 internal import Postgres
 
 extension IntegrityScan {
@@ -6,7 +5,7 @@ extension IntegrityScan {
     ///
     /// - Throws: `PostgresError` when the connection is lost or the task cancelled; what the server refuses is a finding.
     func run(on connection: PostgresConnection, deadline: Duration) async throws(PostgresError) -> [IntegrityFinding] {
-        let began = EventLoop.clock()
+        let began = ContinuousClock.now
         _ = try await connection.query("SAVEPOINT integrity_scan", timeout: .seconds(30))
         do throws(PostgresError) {
             _ = try await connection.query(

@@ -34,14 +34,19 @@ package struct IntegrityScan: Sendable {
     struct RowRule {
         let check: IntegrityCheck
         let broken: String
+        let suspect: String?
 
         /// A rule that a row breaks when `broken`, a condition, is true; NULL counts as kept.
+        ///
+        /// - Parameter suspect: a cheaper condition that tells which rows to look at; `""` when every row that breaks
+        ///   this rule breaks another one of the scan too. nil tests `broken` itself.
         init(
             _ id: String, _ summary: String, severity: IntegrityCheck.Severity = .error, remedy: String,
-            broken: String
+            broken: String, suspect: String? = nil
         ) {
             check = IntegrityCheck(id, summary, severity: severity, remedy: remedy, offenders: "")
             self.broken = broken
+            self.suspect = suspect
         }
     }
 
@@ -53,12 +58,13 @@ package struct IntegrityScan: Sendable {
         let mask = rules.enumerated().map { position, rule in
             "CASE WHEN \(rule.broken) THEN \(Int64(1) << Int64(position)) ELSE 0 END::bigint"
         }
+        let suspects = rules.map { $0.suspect ?? $0.broken }.filter { !$0.isEmpty }
         let common = """
             broken AS MATERIALIZED (
                 SELECT \(mask.joined(separator: "\n        | ")) AS mask,
                     \(sample) AS sample, row_number() OVER (ORDER BY \(order)) AS place
                 FROM \(from)
-                WHERE (\(rules.map(\.broken).joined(separator: ")\n        OR (")))
+                WHERE (\(suspects.joined(separator: ")\n        OR (")))
             )
             """
         let checks = rules.enumerated().map { position, rule in

@@ -1,37 +1,40 @@
+package import Domain
 package import Postgres
 
 /// Brings a database's schema up to date.
-package struct MigrationRepository {
-    /// What the database says of one migration.
-    package struct Status: Sendable {
-        /// The migration's name.
-        package let name: String
-        /// Whether it had been applied before this call.
-        package let wasApplied: Bool
-    }
-
+package struct MigrationRepository: Sendable {
     private let migrations: [Migration]
+    private let pool: PostgresPool
 
-    /// A repository of these migrations, in the order of their application.
-    package init(_ migrations: [Migration]) { self.migrations = migrations }
+    /// A repository of these migrations, in the order of their application, over a pool.
+    package init(_ migrations: [Migration], _ pool: PostgresPool) {
+        self.migrations = migrations
+        self.pool = pool
+    }
 
     /// Applies what is missing, all in one transaction under an advisory lock: of several processes that start at
     /// once, one migrates and the others wait for it.
     ///
     /// - Parameter dryRun: only says what is missing.
     /// - Returns: each migration and whether it had been applied before.
-    /// - Throws: ``MigrationError`` when an applied migration's text has changed or the database knows later ones;
-    ///   `PostgresError` when the database refuses a statement: then nothing has been changed.
-    package func migrate(_ connection: PostgresConnection, dryRun: Bool = false) async throws -> [Status] {
+    /// - Throws: `RepositoryError`: `conflict` when an applied migration's text has changed or the database knows later
+    ///   ones. Then, as when the database refuses a statement, nothing has been changed.
+    package func migrate(dryRun: Bool = false) async throws(RepositoryError) -> [MigrationStatus] {
+        try await RepositoryError.translating {
+            try await pool.withConnection { try await migrate($0, dryRun: dryRun) }
+        }
+    }
+
+    private func migrate(_ connection: PostgresConnection, dryRun: Bool) async throws -> [MigrationStatus] {
         try await connection.withTransaction("BEGIN") { connection in
             // The number is the advisory lock's name: "martlet" in ASCII.
             _ = try await connection.query("SELECT pg_advisory_xact_lock($1)", [.int64(0x6D_6172_746C_6574)])
             let applied = try await applied(connection)
             try check(applied)
-            var statuses: [Status] = []
+            var statuses: [MigrationStatus] = []
             for migration in migrations {
                 let wasApplied = applied[migration.name] != nil
-                statuses.append(Status(name: migration.name, wasApplied: wasApplied))
+                statuses.append(MigrationStatus(name: migration.name, wasApplied: wasApplied))
                 if !wasApplied && !dryRun { try await apply(migration, connection) }
             }
             return statuses

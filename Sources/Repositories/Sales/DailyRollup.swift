@@ -3,7 +3,8 @@ internal import Postgres
 
 /// Exact counts from `sales_by_day`, for the filters that it can tell: country, type, and dates at midnight.
 enum DailyRollup {
-    static func count(_ filter: SalesFilter, _ version: PublishedVersion) -> (sql: String, parameters: [PostgresValue])? {
+    static func count(_ filter: SalesFilter, _ version: PublishedVersion) -> (sql: String, parameters: [PostgresValue])?
+    {
         let rest = SalesFilter(country: filter.country, dates: filter.dates, type: filter.type)
         let boundaries = [filter.dates.from, filter.dates.to].compactMap { $0 }
         guard rest == filter, boundaries.allSatisfy({ $0.secondOfDay == 0 }) else { return nil }
@@ -14,12 +15,14 @@ enum DailyRollup {
             return "$\(parameters.count)"
         }
         if let country = filter.country {
-            conditions.append("country_key = (SELECT country_key FROM dim_country WHERE name = \(bind(.text(country.text))))")
+            conditions.append(
+                "country_key = (SELECT country_key FROM dim_country WHERE name = \(bind(.text(country.text))))")
         }
         if let type = filter.type { conditions.append("type = \(bind(.text(type.rawValue)))") }
         if let from = filter.dates.from { conditions.append("date_key >= \(bind(.int32(from.day.value)))") }
         if let to = filter.dates.to { conditions.append("date_key < \(bind(.int32(to.day.value)))") }
-        let sql = "SELECT coalesce(sum(sales), 0)::bigint FROM sales_by_day WHERE \(conditions.joined(separator: " AND "))"
+        let sql =
+            "SELECT coalesce(sum(sales), 0)::bigint FROM sales_by_day WHERE \(conditions.joined(separator: " AND "))"
         return (sql, parameters)
     }
 }

@@ -3,14 +3,16 @@ package import Postgres
 
 /// Follows facts back to their source.
 package struct LineageRepository: Sendable {
-    /// Makes the repository.
-    package init() {}
+    private let pool: PostgresPool
+
+    /// A repository over a pool.
+    package init(_ pool: PostgresPool) { self.pool = pool }
 
     /// Where the fact of that id came from, if the version has it.
     package func lineage(
-        _ pool: PostgresPool, _ id: SaleID, _ version: PublishedVersion
-    ) async throws(PostgresError) -> Lineage? {
-        let rows = try await pool.query(
+        _ id: SaleID, _ version: PublishedVersion
+    ) async throws(RepositoryError) -> Lineage? {
+        let rows = try await pool.read(
             """
             SELECT s.sale_id, s.batch_id, v.version, v.published_at, s.file_id, f.name, encode(f.content_sha256, 'hex'),
                 s.line_number, l.raw, c.name || ' ' || c.version
@@ -26,6 +28,7 @@ package struct LineageRepository: Sendable {
         return Lineage(
             saleID: rows.int64(0, 0), batchID: rows.int64(0, 1), version: rows.int64(0, 2),
             loadedAt: rows.timestamptz(0, 3), fileID: rows.int64(0, 4), fileName: rows.string(0, 5),
-            contentSHA256: rows.string(0, 6), line: rows.int64(0, 7), raw: rows.string(0, 8), contract: rows.string(0, 9))
+            contentSHA256: rows.string(0, 6), line: rows.int64(0, 7), raw: rows.string(0, 8),
+            contract: rows.string(0, 9))
     }
 }

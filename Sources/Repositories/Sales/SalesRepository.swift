@@ -1,11 +1,14 @@
 package import Domain
 package import Postgres
 
-/// Reads facts. Every statement is bounded to one version by its greatest key, so nothing that is published meanwhile
-/// is seen.
+/// Reads facts.
+///
+/// Every statement is bounded to one version by its greatest key, so nothing that is published meanwhile is seen.
 package struct SalesRepository: Sendable {
-    /// Makes the repository.
-    package init() {}
+    private let pool: PostgresPool
+
+    /// A repository over a pool.
+    package init(_ pool: PostgresPool) { self.pool = pool }
 
     private static let columns = """
         f.sale_id, f.invoice_date, f.product_key, f.customer_key, f.country_key, f.invoice_key, f.quantity, f.unit_price, \
@@ -32,9 +35,9 @@ package struct SalesRepository: Sendable {
     ///   - skip: how many rows of the window to pass over, counted from the end where the window is counted from there.
     ///   - limit: how many rows to give then.
     package func rows(
-        _ pool: PostgresPool, _ filter: SalesFilter, _ sort: Sort, _ version: PublishedVersion, _ window: Window,
+        _ filter: SalesFilter, _ sort: Sort, _ version: PublishedVersion, _ window: Window,
         skip: Int, limit: Int
-    ) async throws(PostgresError) -> [FactRow] {
+    ) async throws(RepositoryError) -> [FactRow] {
         var selection = SalesSelection(filter, lastSaleID: version.lastSaleID)
         let terms = sort.total
         var isReversed = false
@@ -52,8 +55,9 @@ package struct SalesRepository: Sendable {
         let order = selection.order(terms, reversed: isReversed)
         // A literal from a short list: the planner knows that few rows are wanted, and few statements are prepared.
         let fetched = SalesRepository.roundedUp(skip + limit)
-        let result = try await pool.query(
-            "SELECT \(SalesRepository.columns) \(selection.text) ORDER BY \(order) LIMIT \(fetched)", selection.parameters)
+        let result = try await pool.read(
+            "SELECT \(SalesRepository.columns) \(selection.text) ORDER BY \(order) LIMIT \(fetched)",
+            selection.parameters)
         let range = min(skip, result.count)..<min(skip + limit, result.count)
         let rows = range.map { SalesRepository.row(result, $0) }
         return isReversed ? rows.reversed() : rows
@@ -61,9 +65,9 @@ package struct SalesRepository: Sendable {
 
     /// The row of that id, if the version has it.
     package func row(
-        _ pool: PostgresPool, _ id: SaleID, _ version: PublishedVersion
-    ) async throws(PostgresError) -> FactRow? {
-        let result = try await pool.query(
+        _ id: SaleID, _ version: PublishedVersion
+    ) async throws(RepositoryError) -> FactRow? {
+        let result = try await pool.read(
             "SELECT \(SalesRepository.columns) FROM fact_sales f WHERE f.sale_id = $1 AND f.sale_id <= $2",
             [.int64(id.value), .int64(version.lastSaleID)])
         return result.count == 1 ? SalesRepository.row(result, 0) : nil
@@ -71,29 +75,30 @@ package struct SalesRepository: Sendable {
 
     /// How many rows pass the filter, exactly: from the daily rollup where that can tell, else by counting.
     package func count(
-        _ pool: PostgresPool, _ filter: SalesFilter, _ version: PublishedVersion
-    ) async throws(PostgresError) -> Int64 {
+        _ filter: SalesFilter, _ version: PublishedVersion
+    ) async throws(RepositoryError) -> Int64 {
         if filter.isEmpty { return version.factRows }
         if let (sql, parameters) = DailyRollup.count(filter, version) {
-            return try await pool.query(sql, parameters).int64(0, 0)
+            return try await pool.read(sql, parameters).int64(0, 0)
         }
         let selection = SalesSelection(filter, lastSaleID: version.lastSaleID)
-        return try await pool.query("SELECT count(*) \(selection.text)", selection.parameters).int64(0, 0)
+        return try await pool.read("SELECT count(*) \(selection.text)", selection.parameters).int64(0, 0)
     }
 
-    /// Marks every `stride`th row of an ordered selection of `rows` rows. Reads all of it once: a deliberate cost,
-    /// paid by the first deep page of an order.
+    /// Marks every `stride`th row of an ordered selection of `rows` rows.
+    ///
+    /// Reads all of it once: a deliberate cost, paid by the first deep page of an order.
     package func marks(
-        _ pool: PostgresPool, _ filter: SalesFilter, _ sort: Sort, _ version: PublishedVersion, rows: Int64,
+        _ filter: SalesFilter, _ sort: Sort, _ version: PublishedVersion, rows: Int64,
         timeout: Duration
-    ) async throws(PostgresError) -> PageMarks {
+    ) async throws(RepositoryError) -> PageMarks {
         var marks = PageMarks(sort, rows: rows)
         var selection = SalesSelection(filter, lastSaleID: version.lastSaleID)
         let terms = sort.total
         let keys = terms.enumerated().map { "\(selection.expression($1.field)) AS k\($0)" }.joined(separator: ", ")
         let names = terms.indices.map { "k\($0)" }.joined(separator: ", ")
         let order = selection.order(terms)
-        let result = try await pool.query(
+        let result = try await pool.read(
             """
             SELECT \(names) FROM (SELECT \(keys), row_number() OVER (ORDER BY \(order)) - 1 AS n \(selection.text)) AS s \
             WHERE n % \(marks.stride) = 0 ORDER BY n

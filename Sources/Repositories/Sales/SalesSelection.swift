@@ -1,7 +1,9 @@
 internal import Domain
 internal import Postgres
 
-/// The FROM and WHERE of a statement over the facts of one version that pass a filter. Values are bound, never pasted.
+/// The FROM and WHERE of a statement over the facts of one version that pass a filter.
+///
+/// Values are bound, never pasted.
 struct SalesSelection {
     /// The dimensions that a statement can join; a fact has exactly one member of each.
     private enum Dimension: String, CaseIterable {
@@ -24,7 +26,9 @@ struct SalesSelection {
             and("f.product_key = (SELECT product_key FROM dim_product WHERE stock_code = \(bind(.text(product.text))))")
         }
         if let customer = filter.customerID {
-            and("f.customer_key = (SELECT customer_key FROM dim_customer WHERE customer_id = \(bind(.text(customer.text))))")
+            and(
+                "f.customer_key = (SELECT customer_key FROM dim_customer WHERE customer_id = \(bind(.text(customer.text))))"
+            )
         }
         if let invoice = filter.invoiceNo {
             and("f.invoice_key = (SELECT invoice_key FROM dim_invoice WHERE invoice_no = \(bind(.text(invoice.text))))")
@@ -43,10 +47,13 @@ struct SalesSelection {
     /// `FROM fact_sales f … WHERE …`.
     var text: String {
         let joins = Dimension.allCases.filter(joined.contains).map(\.rawValue)
-        return (["FROM fact_sales f"] + joins).joined(separator: " ") + " WHERE " + conditions.joined(separator: " AND ")
+        return (["FROM fact_sales f"] + joins).joined(separator: " ") + " WHERE "
+            + conditions.joined(separator: " AND ")
     }
 
-    /// The expression that a field is sorted by; joins its dimension. A missing text sorts as an empty one.
+    /// The expression that a field is sorted by; joins its dimension.
+    ///
+    /// A missing text sorts as an empty one.
     mutating func expression(_ field: SortField) -> String {
         switch field {
         case .id: return "f.sale_id"

@@ -66,8 +66,9 @@ package final class Authenticator: Sendable {
         }
     }
 
-    /// Checks one field value, or its absence. Costs microseconds unless a password hash has to be computed, and that
-    /// happens off the caller's loop.
+    /// Checks one field value, or its absence.
+    ///
+    /// Costs microseconds unless a password hash has to be computed, and that happens off the caller's loop.
     ///
     /// - Parameter peer: the client's address; its failures decide the delay.
     package func check(_ authorization: String?, from peer: String) async -> Outcome {

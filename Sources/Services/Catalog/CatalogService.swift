@@ -1,17 +1,20 @@
+internal import Domain
 package import Logging
-package import Postgres
 package import Repositories
 internal import Synchronization
 
 /// Holds the catalog of the current version for all loops, and swaps it whole when a new version is published.
 package final class CatalogService: Sendable {
-    private let repository = CatalogRepository()
+    private let repository: CatalogRepository
     private let catalog = Mutex<Catalog?>(nil)
     private let failure = Mutex<ServiceError?>(nil)
     private let logger: Logger
 
     /// A service that has no catalog yet.
-    package init(logger: Logger) { self.logger = logger }
+    package init(_ repository: CatalogRepository, logger: Logger) {
+        self.repository = repository
+        self.logger = logger
+    }
 
     /// The current catalog.
     ///
@@ -29,10 +32,10 @@ package final class CatalogService: Sendable {
     /// - Returns: true when that is another version than before.
     /// - Throws: `ServiceError`; the former catalog stays.
     @discardableResult
-    package func refresh(_ pool: PostgresPool) async throws -> Bool {
+    package func refresh() async throws -> Bool {
         let previous = snapshot
         do {
-            let loaded = try await ServiceError.translating { try await repository.load(pool, after: previous) }
+            let loaded = try await ServiceError.translating { try await repository.load(after: previous) }
             // Two refreshes may overtake each other; the later version stays.
             let isNew = catalog.withLock { catalog in
                 guard loaded.current.version >= catalog?.current.version ?? -1 else { return false }

@@ -1,6 +1,8 @@
-package import Repositories
+package import Domain
 
-/// The state of the service's parts at one moment. Made by ``HealthService`` in the background; reading costs nothing.
+/// The state of the service's parts at one moment.
+///
+/// Made by ``HealthService`` in the background; reading costs nothing.
 package struct HealthReport: Sendable {
     /// One part and what is to be said of it.
     package struct Component: Sendable {

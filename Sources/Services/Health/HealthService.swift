@@ -1,25 +1,24 @@
+internal import Domain
 internal import Foundation
-package import Postgres
-internal import Repositories
+package import Repositories
 internal import Synchronization
 
 /// Watches the service's parts in the background, so that polls read a finished report and never wait for the database.
 package final class HealthService: Sendable {
-    private let pools: [PostgresPool]
+    private let databases: [WarehouseRepository]
     private let catalogs: CatalogService
     private let directory: String
-    private let repository = WarehouseRepository()
     private let state: Mutex<State>
 
     private struct State {
         var report: HealthReport
         var slow = Slow()
-        var exhausted: UInt64 = 0
+        var exhausted = 0
     }
 
     /// What is asked for less often than the database's heartbeat.
     private struct Slow {
-        var validation: WarehouseRepository.LastValidation?
+        var validation: LastValidation?
         var freeBytes: Int64?
         var totalBytes: Int64?
     }
@@ -29,11 +28,11 @@ package final class HealthService: Sendable {
     /// Less free disk than this share of it, or than these bytes, is worth a warning.
     private static let diskShare = 0.05, diskBytes: Int64 = 1 << 30
 
-    /// A watch over the pools of all loops.
+    /// A watch over the databases of all loops.
     ///
     /// - Parameter directory: where the embedded database and the logs lie; the disk below it is watched.
-    package init(pools: [PostgresPool], catalogs: CatalogService, directory: String) {
-        self.pools = pools
+    package init(_ databases: [WarehouseRepository], catalogs: CatalogService, directory: String) {
+        self.databases = databases
         self.catalogs = catalogs
         self.directory = directory
         let starting = HealthReport.Component(
@@ -64,7 +63,7 @@ package final class HealthService: Sendable {
     private func databaseComponent() async -> HealthReport.Component {
         let start = ContinuousClock.now
         do {
-            try await repository.ping(pools[0], timeout: HealthService.probeTimeout)
+            try await databases[0].ping(timeout: HealthService.probeTimeout)
             let seconds = (ContinuousClock.now - start).inSeconds
             return .init(name: "database", status: .ok, cause: nil, facts: [("latency_seconds", .seconds(seconds))])
         } catch {
@@ -77,29 +76,29 @@ package final class HealthService: Sendable {
     }
 
     private func poolComponent() -> HealthReport.Component {
-        let statistics = pools.map { $0.statistics() }
-        let exhausted = statistics.reduce(UInt64(0)) { $0 + UInt64($1.exhausted) }
+        let statistics = databases.reduce(ConnectionStatistics()) { $0 + $1.connections() }
         let isNew = state.withLock { state in
-            defer { state.exhausted = exhausted }
-            return exhausted > state.exhausted
+            defer { state.exhausted = statistics.exhausted }
+            return statistics.exhausted > state.exhausted
         }
         return .init(
             name: "pool", status: isNew ? .degraded : .ok,
             cause: isNew ? "requests were turned away since the last look: all connections were taken" : nil,
             facts: [
-                ("open", .integer(Int64(statistics.reduce(0) { $0 + $1.open }))),
-                ("leased", .integer(Int64(statistics.reduce(0) { $0 + $1.leased }))),
-                ("in_flight", .integer(Int64(statistics.reduce(0) { $0 + $1.inFlight }))),
-                ("waiting", .integer(Int64(statistics.reduce(0) { $0 + $1.waiting }))),
-                ("exhausted", .integer(Int64(exhausted))),
-                ("reconnects", .integer(Int64(statistics.reduce(0) { $0 + $1.reconnects }))),
+                ("open", .integer(Int64(statistics.open))),
+                ("leased", .integer(Int64(statistics.leased))),
+                ("in_flight", .integer(Int64(statistics.inFlight))),
+                ("waiting", .integer(Int64(statistics.waiting))),
+                ("exhausted", .integer(Int64(statistics.exhausted))),
+                ("reconnects", .integer(Int64(statistics.reconnects))),
             ])
     }
 
     private func freshness(_ version: PublishedVersion?) -> HealthReport.Component {
         guard let version else {
             return .init(
-                name: "freshness", status: .unavailable, cause: "no warehouse version could be read", facts: [("version", .none)])
+                name: "freshness", status: .unavailable, cause: "no warehouse version could be read",
+                facts: [("version", .none)])
         }
         let age = Double(HealthService.now() - version.publishedAt) / 1_000_000
         return .init(
@@ -112,7 +111,7 @@ package final class HealthService: Sendable {
     }
 
     private func quality(
-        _ validation: WarehouseRepository.LastValidation?, _ version: PublishedVersion?
+        _ validation: LastValidation?, _ version: PublishedVersion?
     ) -> HealthReport.Component {
         guard let validation else {
             return .init(name: "data_quality", status: .ok, cause: nil, facts: [("last_validation", .none)])
@@ -141,8 +140,10 @@ package final class HealthService: Sendable {
 
     private func refreshSlow(isDatabaseUp: Bool) async {
         var slow = state.withLock { $0.slow }
-        if isDatabaseUp, let validation = try? await repository.lastValidation(pools[0]) { slow.validation = validation }
-        if let attributes = try? FileManager.default.attributesOfFileSystem(forPath: directory) {
+        if isDatabaseUp, let validation = try? await databases[0].lastValidation() { slow.validation = validation }
+        // With a database of the user's own there may be no directory yet; the disk that it would lie on is the same.
+        let path = FileManager.default.fileExists(atPath: directory) ? directory : "."
+        if let attributes = try? FileManager.default.attributesOfFileSystem(forPath: path) {
             slow.freeBytes = (attributes[.systemFreeSize] as? NSNumber)?.int64Value
             slow.totalBytes = (attributes[.systemSize] as? NSNumber)?.int64Value
         }

@@ -24,7 +24,8 @@ package struct PrometheusText {
     }
 
     /// Writes a histogram's buckets, which are added up here, its sum and its count.
-    package mutating func histogram(_ name: String, _ labels: [(String, String)], _ histogram: RequestMetrics.Histogram) {
+    package mutating func histogram(_ name: String, _ labels: [(String, String)], _ histogram: RequestMetrics.Histogram)
+    {
         var total: UInt64 = 0
         for (index, count) in histogram.counts.enumerated() {
             total += count

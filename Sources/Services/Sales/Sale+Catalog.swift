@@ -14,7 +14,8 @@ extension Catalog {
         return Sale(
             id: id, invoiceNo: InvoiceNumber(stored: name(invoices, row.invoice)),
             stockCode: StockCode(stored: name(stockCodes, row.product)),
-            description: descriptions.indices.contains(product) ? descriptions[product].map(Description.init(stored:)) : nil,
+            description: descriptions.indices.contains(product)
+                ? descriptions[product].map(Description.init(stored:)) : nil,
             quantity: Quantity(row.quantity), unitPrice: row.unitPrice, total: row.total, invoiceDate: date,
             customerID: customer.isEmpty ? nil : CustomerID(stored: customer),
             country: CountryName(stored: name(countries, row.country)))

@@ -1,8 +1,9 @@
 package import Domain
-package import Postgres
 package import Repositories
 
-/// What the API can do with sales. One for each loop, over that loop's pool; what is remembered is shared.
+/// What the API can do with sales.
+///
+/// One for each loop, over that loop's pool; what is remembered is shared.
 package struct SalesService: Sendable {
     /// What all loops remember: totals by filter, and marks by filter and order, each by version.
     package final class Memory: Sendable {
@@ -24,20 +25,22 @@ package struct SalesService: Sendable {
         package init() {}
     }
 
-    private let pool: PostgresPool
+    private let repository: SalesRepository
+    private let lineages: LineageRepository
     private let catalogs: CatalogService
     private let memory: Memory
-    private let repository = SalesRepository()
-    private let lineages = LineageRepository()
 
     /// How many rows from either end a page is read by passing over the rows before it.
     private static let shallow = 1_000
     /// How long the marks of an order may take to make.
     private static let marksTimeout = Duration.seconds(60)
 
-    /// A service over a loop's pool.
-    package init(pool: PostgresPool, catalogs: CatalogService, memory: Memory) {
-        self.pool = pool
+    /// A service over a loop's repositories.
+    package init(
+        _ repository: SalesRepository, _ lineages: LineageRepository, catalogs: CatalogService, memory: Memory
+    ) {
+        self.repository = repository
+        self.lineages = lineages
         self.catalogs = catalogs
         self.memory = memory
     }
@@ -50,7 +53,9 @@ package struct SalesService: Sendable {
         let catalog = try catalogs.current()
         guard case .cursor(let cursor, _) = query.position else { return catalog.current.version }
         guard catalog.published(cursor.version.value) != nil else {
-            throw .conflict("the cursor is of version \(cursor.version.value), which this warehouse does not have; begin anew without it")
+            throw .conflict(
+                "the cursor is of version \(cursor.version.value), which this warehouse does not have; begin anew without it"
+            )
         }
         return cursor.version.value
     }
@@ -81,7 +86,7 @@ package struct SalesService: Sendable {
     package func sale(_ id: SaleID) async throws -> (sale: Sale, version: Int64)? {
         let catalog = try catalogs.current()
         return try await ServiceError.translating {
-            try await repository.row(pool, id, catalog.current).map { (try catalog.sale($0), catalog.current.version) }
+            try await repository.row(id, catalog.current).map { (try catalog.sale($0), catalog.current.version) }
         }
     }
 
@@ -89,7 +94,7 @@ package struct SalesService: Sendable {
     package func lineage(_ id: SaleID) async throws -> (lineage: Lineage, version: Int64)? {
         let catalog = try catalogs.current()
         return try await ServiceError.translating {
-            try await lineages.lineage(pool, id, catalog.current).map { ($0, catalog.current.version) }
+            try await lineages.lineage(id, catalog.current).map { ($0, catalog.current.version) }
         }
     }
 
@@ -97,23 +102,25 @@ package struct SalesService: Sendable {
     package func warm() async throws {
         let version = try catalogs.current().current
         guard version.factRows > SalesService.shallow else { return }
-        _ = try await ServiceError.translating { try await marks(SalesFilter(), .standard, version, rows: version.factRows) }
+        _ = try await ServiceError.translating {
+            try await marks(SalesFilter(), .standard, version, rows: version.factRows)
+        }
     }
 
     // MARK: Pages
 
     private func total(_ filter: SalesFilter, _ version: PublishedVersion) async throws -> Int64 {
         if filter.isEmpty { return version.factRows }
-        return try await memory.totals.value(for: .init(filter: filter, version: version.version)) { [repository, pool] in
-            try await repository.count(pool, filter, version)
+        return try await memory.totals.value(for: .init(filter: filter, version: version.version)) { [repository] in
+            try await repository.count(filter, version)
         }
     }
 
     private func marks(
         _ filter: SalesFilter, _ sort: Sort, _ version: PublishedVersion, rows: Int64
     ) async throws -> PageMarks {
-        try await memory.marks.value(for: .init(filter: filter, sort: sort, version: version.version)) { [repository, pool] in
-            try await repository.marks(pool, filter, sort, version, rows: rows, timeout: SalesService.marksTimeout)
+        try await memory.marks.value(for: .init(filter: filter, sort: sort, version: version.version)) { [repository] in
+            try await repository.marks(filter, sort, version, rows: rows, timeout: SalesService.marksTimeout)
         }
     }
 
@@ -129,22 +136,24 @@ package struct SalesService: Sendable {
         if isCheapAtEnds && (offset <= SalesService.shallow || rest <= SalesService.shallow) {
             let isFirst = offset <= rest
             return try await repository.rows(
-                pool, query.filter, query.sort, version, isFirst ? .first : .last, skip: isFirst ? offset : rest, limit: limit)
+                query.filter, query.sort, version, isFirst ? .first : .last, skip: isFirst ? offset : rest, limit: limit
+            )
         }
         let marks = try await marks(query.filter, query.sort, version, rows: total)
         guard let lower = marks[offset / marks.stride] else { return [] }
         let upper = marks[(offset + limit + marks.stride - 1) / marks.stride]
         return try await repository.rows(
-            pool, query.filter, query.sort, version, .between(lower, upper), skip: offset % marks.stride, limit: limit)
+            query.filter, query.sort, version, .between(lower, upper), skip: offset % marks.stride, limit: limit)
     }
 
     private func page(
-        _ query: SalesQuery, _ cursor: Cursor, _ size: Int, _ version: PublishedVersion, _ total: Int64, _ catalog: Catalog
+        _ query: SalesQuery, _ cursor: Cursor, _ size: Int, _ version: PublishedVersion, _ total: Int64,
+        _ catalog: Catalog
     ) async throws -> SalesPage {
         let isNext = cursor.direction == .next
         // One row more than asked for tells whether there are others beyond.
         let rows = try await repository.rows(
-            pool, query.filter, query.sort, version, isNext ? .after(cursor.keys) : .before(cursor.keys), skip: 0,
+            query.filter, query.sort, version, isNext ? .after(cursor.keys) : .before(cursor.keys), skip: 0,
             limit: size + 1)
         let hasMore = rows.count > size
         let kept = isNext ? rows.prefix(size) : rows.suffix(size)
@@ -162,7 +171,8 @@ package struct SalesService: Sendable {
         return sort.terms[0].field.kind != .text
     }
 
-    private func cursor(_ direction: Cursor.Direction, _ query: SalesQuery, _ version: Int64, _ sale: Sale?) -> Cursor? {
+    private func cursor(_ direction: Cursor.Direction, _ query: SalesQuery, _ version: Int64, _ sale: Sale?) -> Cursor?
+    {
         guard let sale, let version = WarehouseVersion(version) else { return nil }
         return try? Cursor(
             version: version, sort: query.sort, direction: direction, filterFingerprint: query.filter.fingerprint,

@@ -1,7 +1,9 @@
-package import Postgres
+package import Domain
 package import Repositories
 
-/// What the API can do with the warehouse as a whole. One for each loop; statistics are remembered for all.
+/// What the API can do with the warehouse as a whole.
+///
+/// One for each loop; statistics are remembered for all.
 package struct WarehouseService: Sendable {
     /// What all loops remember: statistics by version.
     package final class Memory: Sendable {
@@ -11,27 +13,28 @@ package struct WarehouseService: Sendable {
         package init() {}
     }
 
-    private let pool: PostgresPool
+    private let repository: WarehouseRepository
     private let catalogs: CatalogService
     private let memory: Memory
     private let migrations: MigrationRepository
-    private let repository = WarehouseRepository()
 
     /// How long the statistics' scan may take.
     private static let statisticsTimeout = Duration.seconds(60)
 
-    /// A service over a loop's pool.
-    package init(pool: PostgresPool, catalogs: CatalogService, memory: Memory, migrations: [Migration]) {
-        self.pool = pool
+    /// A service over a loop's repositories.
+    package init(
+        _ repository: WarehouseRepository, _ migrations: MigrationRepository, catalogs: CatalogService, memory: Memory
+    ) {
+        self.repository = repository
         self.catalogs = catalogs
         self.memory = memory
-        self.migrations = MigrationRepository(migrations)
+        self.migrations = migrations
     }
 
     /// The server's state, and how long it took to tell, seconds.
-    package func server() async throws -> (server: WarehouseRepository.Server, seconds: Double) {
+    package func server() async throws -> (server: DatabaseServer, seconds: Double) {
         let start = ContinuousClock.now
-        let server = try await ServiceError.translating { try await repository.server(pool) }
+        let server = try await ServiceError.translating { try await repository.server() }
         return (server, (ContinuousClock.now - start).inSeconds)
     }
 
@@ -39,8 +42,8 @@ package struct WarehouseService: Sendable {
     package func statistics() async throws -> (statistics: WarehouseStatistics, version: PublishedVersion) {
         let version = try catalogs.current().current
         let statistics = try await ServiceError.translating {
-            try await memory.statistics.value(for: version.version) { [repository, pool] in
-                try await repository.statistics(pool, version, timeout: WarehouseService.statisticsTimeout)
+            try await memory.statistics.value(for: version.version) { [repository] in
+                try await repository.statistics(version, timeout: WarehouseService.statisticsTimeout)
             }
         }
         return (statistics, version)
@@ -49,11 +52,9 @@ package struct WarehouseService: Sendable {
     /// Applies the migrations that are missing, then reads the catalog.
     ///
     /// - Throws: `ServiceError.conflict` when the database was migrated by another version of the files.
-    package func migrate() async throws -> [MigrationRepository.Status] {
-        let statuses = try await ServiceError.translating {
-            try await pool.withConnection { try await migrations.migrate($0) }
-        }
-        try await catalogs.refresh(pool)
+    package func migrate() async throws -> [MigrationStatus] {
+        let statuses = try await ServiceError.translating { try await migrations.migrate() }
+        try await catalogs.refresh()
         return statuses
     }
 }

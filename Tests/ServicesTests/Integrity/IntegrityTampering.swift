@@ -31,10 +31,7 @@ struct IntegrityTampering: Sendable, CustomTestStringConvertible {
             "ALTER TABLE sales ALTER stock_code DROP NOT NULL; UPDATE sales SET stock_code = NULL WHERE sale_id = 1"),
         IntegrityTampering(
             "range.quantity",
-            """
-            ALTER TABLE fact_sales DROP CONSTRAINT fact_sales_quantity;
-            UPDATE fact_sales SET quantity = 0, total = 0 WHERE sale_id = 1
-            """),
+            "UPDATE fact_sales SET quantity = 0, total = 0 WHERE sale_id = 1"),
         IntegrityTampering("range.quantity", "UPDATE fact_sales SET quantity = -6, total = -total WHERE sale_id = 1"),
         IntegrityTampering(
             "range.unit_price",
@@ -212,8 +209,8 @@ struct IntegrityTampering: Sendable, CustomTestStringConvertible {
         IntegrityTampering(
             "structure.constraints",
             """
-            ALTER TABLE fact_sales DROP CONSTRAINT fact_sales_quantity;
-            ALTER TABLE fact_sales ADD CONSTRAINT fact_sales_quantity CHECK (quantity <> 0) NOT VALID
+            ALTER TABLE fact_sales DROP CONSTRAINT fact_sales_unit_price;
+            ALTER TABLE fact_sales ADD CONSTRAINT fact_sales_unit_price CHECK (unit_price >= 0) NOT VALID
             """),
         IntegrityTampering(
             "structure.constraints", "ALTER TABLE fact_sales_1 ADD CONSTRAINT later CHECK (quantity < 9) NOT VALID"),

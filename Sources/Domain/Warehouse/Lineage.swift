@@ -14,4 +14,21 @@ package struct Lineage: Sendable {
     package let raw: String
     /// The contract it was held to.
     package let contract: String
+
+    /// A fact's origin, read whole.
+    package init(
+        saleID: Int64, batchID: Int64, version: Int64, loadedAt: Int64, fileID: Int64, fileName: String,
+        contentSHA256: String, line: Int64, raw: String, contract: String
+    ) {
+        self.saleID = saleID
+        self.batchID = batchID
+        self.version = version
+        self.loadedAt = loadedAt
+        self.fileID = fileID
+        self.fileName = fileName
+        self.contentSHA256 = contentSHA256
+        self.line = line
+        self.raw = raw
+        self.contract = contract
+    }
 }

@@ -10,4 +10,13 @@ package struct PublishedVersion: Sendable, Equatable {
     package let lastSaleID: Int64
     /// How many facts it has.
     package let factRows: Int64
+
+    /// A version, read whole.
+    package init(version: Int64, batchID: Int32, publishedAt: Int64, lastSaleID: Int64, factRows: Int64) {
+        self.version = version
+        self.batchID = batchID
+        self.publishedAt = publishedAt
+        self.lastSaleID = lastSaleID
+        self.factRows = factRows
+    }
 }
