@@ -103,7 +103,18 @@ extension Channel {
     func waitForInput(_ solo: Solo) async throws(PostgresError) {
         let handle = try openHandle()
         if solo.inputEnded { throw broken(.connection(handle, "the server closed the connection")) }
-        try await wait(solo, writable: PQflush(handle) == 1)
+        let flushed = PQflush(handle)
+        // What the server said before it hung up may still be there to read, so the caller looks once more.
+        guard flushed >= 0, PQsocket(handle) >= 0 else { return leaveSocket(solo) }
+        try await wait(solo, writable: flushed == 1)
+    }
+
+    /// Nothing more comes by the socket, and libpq may have closed it: nothing would ever wake who waits for it, and its
+    /// number may soon be another's, so the loop must forget it now.
+    private func leaveSocket(_ solo: Solo) {
+        solo.inputEnded = true
+        registration?.cancel()
+        registration = nil
     }
 
     /// Waits until the socket is readable, or writable too if so wished.
@@ -134,7 +145,7 @@ extension Channel {
         }
         if readiness.contains(.readable) || readiness.contains(.hangUp) {
             if solo.takesCopyData { lookForRefusal(solo, handle) }
-            if PQconsumeInput(handle) == 0 { solo.inputEnded = true }
+            if PQconsumeInput(handle) == 0 { leaveSocket(solo) }
             takeNotifications()
         }
         solo.wake()

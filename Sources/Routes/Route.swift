@@ -10,7 +10,7 @@ package struct Route: Sendable {
 
     /// The method; a GET route answers HEAD too.
     package let method: HTTPRequest.Method
-    /// The path, `/api/v1/sales/{id}`: a segment in braces takes any one segment.
+    /// The path, `/api/v1/sales/{id}`: a segment in braces takes any one that is not empty.
     package let pattern: String
     /// The media types it answers with, the preferred first; a request that accepts none of them gets 406.
     package let produces: [String]
@@ -37,7 +37,12 @@ package struct Route: Sendable {
         guard path.count == segments.count else { return nil }
         var captures: [String] = []
         for (segment, given) in zip(segments, path) {
-            if segment.hasPrefix("{") { captures.append(given) } else if segment != given { return nil }
+            if segment.hasPrefix("{") {
+                guard !given.isEmpty else { return nil }
+                captures.append(given)
+            } else if segment != given {
+                return nil
+            }
         }
         return captures
     }

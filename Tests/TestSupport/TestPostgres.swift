@@ -46,6 +46,7 @@ package final class TestPostgres: Sendable {
                 directory: directory, logger: quietLogger,
                 settings: [
                     "fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "shared_buffers": "64MB",
+                    "max_connections": "400",
                 ])
             postgres = TestPostgres(adminURL: server.url, directory: directory, server: server)
         }
@@ -70,6 +71,40 @@ package final class TestPostgres: Sendable {
         databases.withLock { $0.append(name) }
         return Self.url(adminURL, database: name)
     }
+
+    /// Makes a copy of another database, to which nobody is connected, and tells its URL.
+    package func copyDatabase(_ template: String) async throws -> String {
+        let name = "martlet_test_\(getpid())_\(number.add(1, ordering: .relaxed).newValue)"
+        try await administer("CREATE DATABASE \(name) TEMPLATE \(Self.name(template))")
+        databases.withLock { $0.append(name) }
+        return Self.url(adminURL, database: name)
+    }
+
+    /// Drops a database that was made here, whoever is connected to it.
+    package func dropDatabase(_ url: String) async throws {
+        try await administer("DROP DATABASE IF EXISTS \(Self.name(url)) WITH (FORCE)")
+    }
+
+    /// Runs `body` while a table of a database is locked against all use, until `body` calls what it is given.
+    package func withLockedTable<Value>(
+        _ table: String, in url: String, _ body: (_ unlock: () async throws -> Void) async throws -> Value
+    ) async throws -> Value {
+        try await withLoop { loop in
+            let connection = try await PostgresConnection.connect(
+                PostgresConfiguration(url: url), on: loop, logger: Self.quietLogger)
+            do {
+                try await connection.execute(script: "BEGIN; LOCK TABLE \(table) IN ACCESS EXCLUSIVE MODE")
+                let value = try await body { try await connection.execute(script: "ROLLBACK") }
+                await connection.close()
+                return value
+            } catch {
+                await connection.close()
+                throw error
+            }
+        }
+    }
+
+    private static func name(_ url: String) -> String { String(URLComponents(string: url)?.path.dropFirst() ?? "") }
 
     /// Runs a statement on the first database.
     package func administer(_ sql: String) async throws {

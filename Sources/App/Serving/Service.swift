@@ -29,7 +29,7 @@ actor Service {
     /// How often the database is probed, and after how many probes the slow components are looked at and the catalog is
     /// read again in case a notification was missed.
     private static let probeInterval = Duration.seconds(1), thoroughEvery = 15
-    /// After so many failed probes an embedded server that died is started again.
+    /// After so many failed probes, and each time as many more, an embedded server that died is started again.
     private static let restartAfter = 3
 
     /// Puts the parts together; nothing runs yet but the loops.
@@ -127,7 +127,7 @@ actor Service {
             await health.probe(thorough: isThorough)
             let isDown = health.report.components.first { $0.name == "database" }?.status == .unavailable
             failures = isDown ? failures + 1 : 0
-            if failures == Service.restartAfter { await warehouse.revive(logger) }
+            if failures > 0 && failures % Service.restartAfter == 0 { await warehouse.revive(logger) }
             if !isDown && (isThorough || catalogs.snapshot == nil) { _ = try? await catalogs.refresh() }
         }
     }

@@ -9,13 +9,18 @@ package import Postgres
 package struct BatchLoader: Sendable {
     private let pool: PostgresPool
     private let logger: Logger
+    private let fingerprintLimit: Int
     /// The advisory lock that loads take, one after the other: "martload" in ASCII.
     private static let lock: Int64 = 0x6D61_7274_6C6F_6164
 
     /// A loader over a pool whose connections may run for as long as a load takes.
-    package init(_ pool: PostgresPool, logger: Logger) {
+    ///
+    /// - Parameter fingerprintLimit: how many rows' fingerprints are kept in memory, 16 to 32 bytes each; with more,
+    ///   those of the month used least recently are forgotten and asked for again when needed.
+    package init(_ pool: PostgresPool, logger: Logger, fingerprintLimit: Int = 2_000_000) {
         self.pool = pool
         self.logger = logger
+        self.fingerprintLimit = fingerprintLimit
     }
 
     /// Loads the files in their order.
@@ -62,7 +67,7 @@ package struct BatchLoader: Sendable {
 
         let pipeline = try RowPipeline(
             new, .init(batchID: batch.id, firstFileID: segment.firstFileID, firstSaleID: segment.firstSaleID),
-            warehouseIsEmpty: current.lastSaleID == 0, progress: progress)
+            warehouseIsEmpty: current.lastSaleID == 0, fingerprintLimit: fingerprintLimit, progress: progress)
         var writer = BatchWriter(connection, segment)
         try await pump(pipeline, &writer)
         steps.finish("copy")

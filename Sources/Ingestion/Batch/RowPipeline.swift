@@ -52,13 +52,13 @@ actor RowPipeline {
     private static let chunkRows = 32_768, chunkBytes = 8 << 20
 
     init(
-        _ files: [PendingFile], _ keys: Keys, warehouseIsEmpty: Bool,
+        _ files: [PendingFile], _ keys: Keys, warehouseIsEmpty: Bool, fingerprintLimit: Int,
         progress: @escaping @Sendable (LoadProgress) -> Void
     ) throws {
         self.files = files
         self.keys = keys
         self.progress = progress
-        seen = SeenRows(warehouseIsEmpty: warehouseIsEmpty)
+        seen = SeenRows(warehouseIsEmpty: warehouseIsEmpty, limit: fingerprintLimit)
         fingerprinter = try RowFingerprinter()
         nextSaleID = keys.firstSaleID
         fileFirstSaleID = keys.firstSaleID

@@ -22,7 +22,7 @@ final class SeenRows {
     /// - Parameters:
     ///   - warehouseIsEmpty: months then need not be asked for, as long as none was forgotten.
     ///   - limit: how many fingerprints to keep, 16 to 32 bytes each.
-    init(warehouseIsEmpty: Bool, limit: Int = 2_000_000) {
+    init(warehouseIsEmpty: Bool, limit: Int) {
         self.warehouseIsEmpty = warehouseIsEmpty
         self.limit = limit
     }
