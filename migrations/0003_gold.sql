@@ -62,9 +62,11 @@ CREATE TABLE gold.fact_sales (
 ) PARTITION BY RANGE (sale_id);
 CREATE INDEX fact_sales_invoice_date ON gold.fact_sales (invoice_date, sale_id);
 CREATE INDEX fact_sales_country ON gold.fact_sales (country_key, invoice_date, sale_id);
-CREATE INDEX fact_sales_product ON gold.fact_sales (product_key, invoice_date, sale_id);
-CREATE INDEX fact_sales_customer ON gold.fact_sales (customer_key, invoice_date, sale_id);
-CREATE INDEX fact_sales_invoice ON gold.fact_sales (invoice_key, sale_id);
+-- A product, a customer or an invoice has few facts: sorting them costs less than keeping them in order, and single
+-- keys take half the time to build and a third of the space.
+CREATE INDEX fact_sales_product ON gold.fact_sales (product_key);
+CREATE INDEX fact_sales_customer ON gold.fact_sales (customer_key);
+CREATE INDEX fact_sales_invoice ON gold.fact_sales (invoice_key);
 CREATE INDEX fact_sales_quantity_order ON gold.fact_sales (quantity, sale_id);
 CREATE INDEX fact_sales_unit_price_order ON gold.fact_sales (unit_price, sale_id);
 CREATE INDEX fact_sales_total_order ON gold.fact_sales (total, sale_id);
