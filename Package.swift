@@ -76,22 +76,27 @@ let package = Package(
         tests("HTTPServer", ["HTTPServer", "HTTPCore", "EventLoop", httpTypes, logging]),
         tests("App", ["App", logging]),
         .target(
-            name: "TestSupport", dependencies: ["Ingestion", "Repositories", "Postgres", "EventLoop", logging], path: "Tests/TestSupport",
+            name: "TestSupport", dependencies: ["Ingestion", "Repositories", "Postgres", "EventLoop", logging],
+            path: "Tests/TestSupport",
             swiftSettings: settings),
         tests("Postgres", ["Postgres", "EventLoop", "TestSupport", logging]),
         tests("Services", ["Services", "Repositories", "Postgres", "EventLoop", "TestSupport", logging]),
         tests("OpenSSL", ["OpenSSL"]),
         tests("Compression", ["Compression"]),
         tests("Ingestion", ["Ingestion", "Domain", "Compression", "Repositories", "Postgres", "TestSupport"]),
-        tests("Repositories", ["Repositories", "Services", "Domain", "Ingestion", "Postgres", "EventLoop", "TestSupport", logging]),
+        tests(
+            "Repositories",
+            ["Repositories", "Services", "Domain", "Ingestion", "Postgres", "EventLoop", "TestSupport", logging]),
         tests(
             "Routes",
             [
-                "Routes", "Services", "Repositories", "Domain", "HTTPCore", "Postgres", "EventLoop", "OpenSSL", "TestSupport", httpTypes,
+                "Routes", "Services", "Repositories", "Domain", "HTTPCore", "Postgres", "EventLoop", "OpenSSL",
+                "TestSupport", httpTypes,
                 logging,
             ]),
         .testTarget(
-            name: "IntegrationTests", dependencies: ["TestSupport", "Postgres", "EventLoop", "martlet"], swiftSettings: settings),
+            name: "IntegrationTests", dependencies: ["TestSupport", "Postgres", "EventLoop", "martlet"],
+            swiftSettings: settings),
         tests(
             "Documentation",
             [
