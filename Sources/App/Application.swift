@@ -1,5 +1,7 @@
+internal import Domain
+
 /// What the commands start: one entry point each, from settings and flags to an exit status.
 package enum Application {
     /// Martlet's version, by semantic versioning; shown by `--version`, `/health` and `doctor`.
-    package static let version = "0.1.0"
+    package static let version = Program.version
 }

@@ -8,12 +8,12 @@ internal import HTTPTypes
 enum Versioned {
     static let field = HTTPField.Name("Warehouse-Version")
 
-    static func json(_ writer: JSONWriter, version: Int64, _ target: String) -> Response {
+    static func json(_ writer: JSONWriter, version: ReadVersion, _ target: String) -> Response {
         Response(status: .ok, fields: fields(version, target), body: writer.bytes)
     }
 
     /// The 304 for a client that holds the representation already; nil when it does not.
-    static func unchanged(_ request: Request, version: Int64, _ target: String) -> Response? {
+    static func unchanged(_ request: Request, version: ReadVersion, _ target: String) -> Response? {
         guard let condition = request.head.headerFields[.ifNoneMatch] else { return nil }
         guard tag(version, target).matches(ifNoneMatch: condition) else { return nil }
         var fields = fields(version, target)
@@ -21,8 +21,8 @@ enum Versioned {
         return Response(status: .notModified, fields: fields)
     }
 
-    private static func tag(_ version: Int64, _ target: String) -> EntityTag {
-        tag(target.utf8, prefix: "v\(version)-")
+    private static func tag(_ version: ReadVersion, _ target: String) -> EntityTag {
+        tag("\(target) \(version.publishedAt) \(Program.version)".utf8, prefix: "v\(version.number)-")
     }
 
     /// The tag of what decides a representation: 64 bits of FNV-1a.
@@ -37,13 +37,13 @@ enum Versioned {
         return tag
     }
 
-    private static func fields(_ version: Int64, _ target: String) -> HTTPFields {
+    private static func fields(_ version: ReadVersion, _ target: String) -> HTTPFields {
         var fields: HTTPFields = [
             .contentType: "application/json",
             .cacheControl: "private, no-cache",
             .eTag: tag(version, target).description,
         ]
-        if let field { fields[field] = String(version) }
+        if let field { fields[field] = String(version.number) }
         return fields
     }
 }

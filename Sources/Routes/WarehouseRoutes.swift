@@ -145,7 +145,9 @@ package struct WarehouseRoutes: Sendable {
             writer.string(Timestamp.text(version.publishedAt))
             StatisticsRepresentation.write(statistics, to: &writer)
         }
-        return Versioned.json(writer, version: version.version, context.request.head.path ?? "")
+        return Versioned.json(
+            writer, version: ReadVersion(number: version.version, publishedAt: version.publishedAt),
+            context.request.head.path ?? "")
     }
 
     private func migrate(_ context: RouteContext) async throws -> Response {

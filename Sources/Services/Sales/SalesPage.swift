@@ -11,7 +11,7 @@ package struct SalesPage: Sendable {
     /// How many sales a page has at most.
     package let size: Int
     /// The version that was read.
-    package let version: Int64
+    package let version: ReadVersion
     /// Where the pages after and before this one begin; nil where there is none.
     package let next, previous: Cursor?
 

@@ -46,25 +46,25 @@ package struct SalesService: Sendable {
     }
 
     /// The version that is current.
-    package func version() throws(ServiceError) -> Int64 { try catalogs.current().current.version }
+    package func version() throws(ServiceError) -> ReadVersion { SalesService.read(try catalogs.current()) }
 
     /// The version that a query reads: a cursor's own, else the current one.
-    package func version(of query: SalesQuery) throws(ServiceError) -> Int64 {
+    package func version(of query: SalesQuery) throws(ServiceError) -> ReadVersion {
         let catalog = try catalogs.current()
-        guard case .cursor(let cursor, _) = query.position else { return catalog.current.version }
+        guard case .cursor(let cursor, _) = query.position else { return SalesService.read(catalog) }
         guard catalog.published(cursor.version.value) != nil else {
             throw .conflict(
                 "the cursor is of version \(cursor.version.value), which this warehouse does not have; begin anew without it"
             )
         }
-        return cursor.version.value
+        return ReadVersion(number: cursor.version.value, publishedAt: catalog.current.publishedAt)
     }
 
     /// A page of sales.
     package func page(_ query: SalesQuery) async throws -> SalesPage {
         let catalog = try catalogs.current()
-        let number = try version(of: query)
-        guard let version = catalog.published(number) else { throw ServiceError.databaseUnavailable }
+        let read = try version(of: query)
+        guard let version = catalog.published(read.number) else { throw ServiceError.databaseUnavailable }
         return try await ServiceError.translating {
             let total = try await total(query.filter, version)
             switch query.position {
@@ -73,28 +73,28 @@ package struct SalesService: Sendable {
                 let items = try rows.map { try catalog.sale($0) }
                 let end = Int64(request.offset + items.count)
                 return SalesPage(
-                    items: items, total: total, page: request.page, size: request.size, version: number,
-                    next: end < total ? cursor(.next, query, number, items.last) : nil,
-                    previous: request.offset > 0 ? cursor(.previous, query, number, items.first) : nil)
+                    items: items, total: total, page: request.page, size: request.size, version: read,
+                    next: end < total ? cursor(.next, query, read.number, items.last) : nil,
+                    previous: request.offset > 0 ? cursor(.previous, query, read.number, items.first) : nil)
             case .cursor(let cursor, let size):
-                return try await page(query, cursor, size, version, total, catalog)
+                return try await page(query, cursor, size, version, total, catalog, read)
             }
         }
     }
 
     /// The sale of that id in the current version.
-    package func sale(_ id: SaleID) async throws -> (sale: Sale, version: Int64)? {
+    package func sale(_ id: SaleID) async throws -> (sale: Sale, version: ReadVersion)? {
         let catalog = try catalogs.current()
         return try await ServiceError.translating {
-            try await repository.row(id, catalog.current).map { (try catalog.sale($0), catalog.current.version) }
+            try await repository.row(id, catalog.current).map { (try catalog.sale($0), SalesService.read(catalog)) }
         }
     }
 
     /// Where the sale of that id came from.
-    package func lineage(_ id: SaleID) async throws -> (lineage: Lineage, version: Int64)? {
+    package func lineage(_ id: SaleID) async throws -> (lineage: Lineage, version: ReadVersion)? {
         let catalog = try catalogs.current()
         return try await ServiceError.translating {
-            try await lineages.lineage(id, catalog.current).map { ($0, catalog.current.version) }
+            try await lineages.lineage(id, catalog.current).map { ($0, SalesService.read(catalog)) }
         }
     }
 
@@ -105,6 +105,10 @@ package struct SalesService: Sendable {
         _ = try await ServiceError.translating {
             try await marks(SalesFilter(), .standard, version, rows: version.factRows)
         }
+    }
+
+    private static func read(_ catalog: Catalog) -> ReadVersion {
+        ReadVersion(number: catalog.current.version, publishedAt: catalog.current.publishedAt)
     }
 
     // MARK: Pages
@@ -148,7 +152,7 @@ package struct SalesService: Sendable {
 
     private func page(
         _ query: SalesQuery, _ cursor: Cursor, _ size: Int, _ version: PublishedVersion, _ total: Int64,
-        _ catalog: Catalog
+        _ catalog: Catalog, _ read: ReadVersion
     ) async throws -> SalesPage {
         let isNext = cursor.direction == .next
         // One row more than asked for tells whether there are others beyond.
@@ -161,7 +165,7 @@ package struct SalesService: Sendable {
         let next = isNext ? hasMore : true
         let previous = isNext ? true : hasMore
         return SalesPage(
-            items: items, total: total, page: nil, size: size, version: version.version,
+            items: items, total: total, page: nil, size: size, version: read,
             next: next ? self.cursor(.next, query, version.version, items.last) : nil,
             previous: previous ? self.cursor(.previous, query, version.version, items.first) : nil)
     }
