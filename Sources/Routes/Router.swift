@@ -155,12 +155,18 @@ package struct Router: Sendable {
             return Problem(
                 .invalidParameter, count == 1 ? errors.errors[0].message : "\(count) parameters are invalid",
                 errors: errors.errors)
-        case let error as ServiceError: return Problem(error)
+        case let error as ServiceError:
+            if case .unexpected = error { log(error, request) }
+            return Problem(error)
         default:
-            logger.error(
-                "request failed", metadata: ["request_id": "\(request.id)", "error": "\(String(reflecting: error))"])
+            log(error, request)
             return Problem(.internalError, "the service made a mistake; its log tells more under this request id")
         }
+    }
+
+    private func log(_ error: any Error, _ request: Request) {
+        logger.error(
+            "request failed", metadata: ["request_id": "\(request.id)", "error": "\(String(reflecting: error))"])
     }
 
     // MARK: Labels

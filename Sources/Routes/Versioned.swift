@@ -14,7 +14,8 @@ enum Versioned {
 
     /// The 304 for a client that holds the representation already; nil when it does not.
     static func unchanged(_ request: Request, version: ReadVersion, _ target: String) -> Response? {
-        guard let condition = request.head.headerFields[.ifNoneMatch] else { return nil }
+        // `*` holds for whatever exists, and only reading tells whether it does.
+        guard let condition = request.head.headerFields[.ifNoneMatch], condition != "*" else { return nil }
         guard tag(version, target).matches(ifNoneMatch: condition) else { return nil }
         var fields = fields(version, target)
         fields[.contentType] = nil

@@ -27,6 +27,23 @@ struct ConfigurationTests {
         #expect(configuration.values.allSatisfy { $0.source == .standard })
     }
 
+    @Test(
+        "An environment file that would be read wrongly is refused, not passed over",
+        arguments: [
+            ("HTTP_PORT=1\r\nLOGGING_LEVEL=debug\r\n", "Windows"), ("\u{FEFF}HTTP_PORT=1\n", "byte order mark"),
+            ("export HTTP_PORT=1\n", "line 1"), ("# fine\n\nHTTP_PORT 1\n", "line 3"),
+        ])
+    func malformedFile(_ text: String, _ said: String) async throws {
+        let directory = try TemporaryDirectory()
+        let path = directory.path + "/settings"
+        try text.write(toFile: path, atomically: true, encoding: .utf8)
+        let report = await ConfigurationReport.read(environment: [:], file: path)
+        #expect(report.configuration == nil)
+        #expect(report.problems.contains { $0.detail.contains(said) })
+        let missing = await ConfigurationReport.read(environment: [:], file: path + "-none")
+        #expect(missing.problems.map(\.detail) == ["there is no such file"])
+    }
+
     @Test("The command line wins over the environment, and that over the file")
     func precedence() async throws {
         let directory = try TemporaryDirectory()

@@ -79,6 +79,7 @@ package struct ConfigurationReport: Sendable {
     ) async -> ConfigurationReport {
         var report = ConfigurationReport()
         let fileNames = report.names(inFile: file)
+        report.problems += EnvironmentFile.problems(at: file)
         let process = EnvironmentVariablesProvider(environmentVariables: environment)
         let dotenv: EnvironmentVariablesProvider
         do {

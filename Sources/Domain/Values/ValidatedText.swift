@@ -23,7 +23,19 @@ extension ValidatedText {
         "must be \(noun): 1 to \(maximumLength) characters, none of them a control character"
     }
     package var description: String { text }
-    package static func < (left: Self, right: Self) -> Bool { left.text < right.text }
+
+    /// The same bytes, as Postgres compares: Swift's strings are equal in all Unicode forms of a text.
+    package static func == (left: Self, right: Self) -> Bool { left.text.utf8.elementsEqual(right.text.utf8) }
+
+    /// The order of the bytes, which is Postgres's collation "C".
+    package static func < (left: Self, right: Self) -> Bool {
+        left.text.utf8.lexicographicallyPrecedes(right.text.utf8)
+    }
+
+    package func hash(into hasher: inout Hasher) {
+        var text = text
+        text.withUTF8 { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
+    }
 
     package static func canonicalRange(of bytes: Span<UInt8>) throws(Violation) -> Range<Int> {
         try validatedRange(of: bytes)

@@ -1,5 +1,5 @@
 /// One version of the warehouse: which facts belong to it and what they add up to.
-package struct PublishedVersion: Sendable, Equatable {
+package struct PublishedVersion: Sendable, Hashable {
     /// Its number, counted from 0, the empty warehouse.
     package let version: Int64
     /// The batch that published it; 0 for version 0.

@@ -21,7 +21,7 @@ struct BatchWriter {
     /// Writes one chunk.
     mutating func write(_ chunk: Chunk) async throws(PostgresError) {
         try await copy(chunk.bronze, into: segment.bronze)
-        try await copy(chunk.quarantine, into: "quarantine", options: "(FORMAT binary)")
+        try await copy(chunk.quarantine, into: "quarantine")
         guard !chunk.facts.isEmpty else { return }
         try await copy(chunk.silver, into: segment.silver)
         if let days = chunk.days { try await calendar.cover(days.first, days.last, connection) }
@@ -84,9 +84,9 @@ struct BatchWriter {
             """, [.int32Array(Array(Set(touched)))])
     }
 
-    private func copy(_ bytes: [UInt8], into table: String, options: String? = nil) async throws(PostgresError) {
+    private func copy(_ bytes: [UInt8], into table: String) async throws(PostgresError) {
         guard !bytes.isEmpty else { return }
-        try await connection.copyIn("COPY \(table) FROM STDIN \(options ?? segment.copyOptions)")
+        try await connection.copyIn("COPY \(table) FROM STDIN (FORMAT binary)")
         try await connection.copyWrite(bytes)
         _ = try await connection.copyFinish()
     }

@@ -89,7 +89,7 @@ struct Manifest {
         _ = try await connection.query(
             """
             INSERT INTO versions
-            SELECT v.version + 1, $1, clock_timestamp(), greatest(v.last_sale_id, $2), v.fact_rows + d.sales,
+            SELECT v.version + 1, $1, clock_timestamp(), CASE WHEN d.sales > 0 THEN $2 ELSE v.last_sale_id END, v.fact_rows + d.sales,
                 v.quantity_sum + d.quantity, v.total_sum + d.total
             FROM versions v, (
                 SELECT coalesce(sum(sales), 0) AS sales, coalesce(sum(quantity), 0) AS quantity,

@@ -18,7 +18,12 @@ package struct Header: Hashable, Sendable {
                 .malformedHeader, path: path,
                 "the first line must hold the columns' names, at most \(RecordReader.fieldLimit)")
         }
-        try self.init(names: (0..<record.fieldCount).map(record.field), path: path)
+        let names = (0..<record.fieldCount).map(record.field)
+        guard !names.contains(where: { $0.utf8.contains(UInt8(ascii: "\r")) }) else {
+            throw SourceError(
+                .malformedHeader, path: path, "its lines end with a carriage return alone; end them with a line feed")
+        }
+        try self.init(names: names, path: path)
     }
 
     /// Finds the contract's columns among names.

@@ -32,17 +32,20 @@ struct DimensionKeys {
     /// Learns the keys of the next members, in the order of their numbers.
     mutating func resolve(_ names: [String], _ connection: PostgresConnection) async throws(PostgresError) {
         guard !names.isEmpty else { return }
+        // By position, not by name: Swift takes texts for equal that differ in their Unicode form, Postgres does not.
         let found = try await connection.query(
-            "SELECT \(dimension.name), \(dimension.key) FROM \(dimension.table) WHERE \(dimension.name) = ANY ($1)",
-            [.textArray(names)])
-        var known: [String: Int32] = [:]
-        known.reserveCapacity(names.count)
-        for row in 0..<found.count { known[found.string(row, 0)] = found.int32(row, 1) }
+            """
+            SELECT n.position, d.\(dimension.key)
+            FROM unnest($1::text[]) WITH ORDINALITY AS n (name, position)
+            JOIN \(dimension.table) d ON d.\(dimension.name) = n.name
+            """, [.textArray(names)])
+        var known = [Int32?](repeating: nil, count: names.count)
+        for row in 0..<found.count { known[Int(found.int64(row, 0)) - 1] = found.int32(row, 1) }
         var next = try await nextKey(connection)
         var newKeys: [Int32] = []
         var newNames: [String] = []
-        for name in names {
-            if let key = known[name] {
+        for (name, key) in zip(names, known) {
+            if let key {
                 keys.append(key)
             } else {
                 keys.append(next)

@@ -2,9 +2,10 @@ internal import Postgres
 
 /// Where a load's rows go: partitions of its own for a large load, the latest ones for a small load.
 ///
-/// A large load fills tables without indexes or foreign keys, made in its own transaction: nobody else sees them, a
-/// COPY may freeze its rows and, with `wal_level = minimal`, writes no log; attaching builds the indexes and checks the
-/// keys in bulk, and blocks no reader. Names are made of integers only.
+/// A large load fills tables without indexes or foreign keys, made in its own transaction: nobody else sees them, and a
+/// COPY writes no log with `wal_level = minimal`. Attaching builds the indexes and checks the keys in bulk, and blocks
+/// no reader. Names are made of integers only. Rows are not frozen: frozen rows would show in snapshots that are older
+/// than the load.
 struct Segment {
     /// The number of the segment; names its tables.
     let number: Int32
@@ -13,8 +14,10 @@ struct Segment {
     /// Whether this load makes the segment.
     let isNew: Bool
 
-    /// Loads whose files have more bytes than this, decompressed, get a segment of their own: some 40,000 rows.
-    static let largeLoad: Int64 = 4 << 20
+    /// Loads whose files have more bytes than this, decompressed, get a segment of their own: some 40,000 rows, and more
+    /// the more facts there are, so that a daily file does not leave a partition a day.
+    private static func largeLoad(after facts: Int64) -> Int64 { min(16 << 20, max(4 << 20, facts * 6)) }
+
     /// Keys that a segment leaves free for the small loads after it.
     private static let spareSales: Int64 = 1_000_000, spareFiles: Int32 = 1_000
     /// A source line has at least this many bytes, so a file has at most that many rows.
@@ -33,7 +36,7 @@ struct Segment {
         let nextFile = rows.int32(0, 3) + 1
         let hasRoom =
             lastSaleID + 1 + bytes / leastLine < rows.int64(0, 1) && Int64(nextFile) + Int64(files) < rows.int64(0, 2)
-        if bytes <= largeLoad && hasRoom {
+        if bytes <= largeLoad(after: lastSaleID) && hasRoom {
             return Segment(number: rows.int32(0, 0), firstSaleID: lastSaleID + 1, firstFileID: nextFile, isNew: false)
         }
         return Segment(
@@ -44,8 +47,6 @@ struct Segment {
     var bronze: String { isNew ? "bronze.source_lines_\(number)" : "source_lines" }
     var silver: String { isNew ? "silver.sales_\(number)" : "sales" }
     var gold: String { isNew ? "gold.fact_sales_\(number)" : "fact_sales" }
-    /// The options of each COPY.
-    var copyOptions: String { isNew ? "(FORMAT binary, FREEZE)" : "(FORMAT binary)" }
 
     /// Makes the segment's tables, if it is new.
     func create(_ connection: PostgresConnection) async throws(PostgresError) {

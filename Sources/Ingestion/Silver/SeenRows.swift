@@ -58,21 +58,26 @@ final class SeenRows {
         }
         count += month.rows.count
         months[key] = month
+        while count > limit, forgetOldest(but: key) {}
     }
 
     /// Adds a row of the current month; false when it is there already.
     func insert(_ fingerprint: RowFingerprint) -> Bool {
         guard let current, current.month.rows.insert(fingerprint) else { return false }
         count += 1
-        if count > limit { forgetOldest() }
+        if count > limit { forgetOldest(but: current.key) }
         return true
     }
 
-    private func forgetOldest() {
-        let others = months.filter { $0.key != current?.key }
-        guard let oldest = others.min(by: { $0.value.lastUse < $1.value.lastUse }) else { return }
+    /// Forgets the month that was used least recently; false when there is no other than `kept`.
+    @discardableResult
+    private func forgetOldest(but kept: Int32) -> Bool {
+        let others = months.filter { $0.key != kept }
+        guard let oldest = others.min(by: { $0.value.lastUse < $1.value.lastUse }) else { return false }
+        if current?.key == oldest.key { current = nil }
         count -= oldest.value.rows.count
         months[oldest.key] = nil
         forgotten.insert(oldest.key)
+        return true
     }
 }

@@ -4,14 +4,17 @@ package import Postgres
 /// Reads catalogs.
 package struct CatalogRepository: Sendable {
     private let pool: PostgresPool
+    /// How many keys in a row may be missing in a dimension.
+    private static let gapLimit = 100_000
 
     /// A repository over a pool.
     package init(_ pool: PostgresPool) { self.pool = pool }
 
     /// The catalog of the version that is current now, read in one snapshot.
     ///
-    /// - Parameter previous: an earlier catalog; members it has are not read again (dimensions only ever grow, but for
-    ///   the products' descriptions).
+    /// - Parameter previous: an earlier catalog. When its version is still current it is given back; when it is one of
+    ///   this warehouse's earlier versions its members are not read again (dimensions only ever grow, but for the
+    ///   products' descriptions); a warehouse that was restored or made anew is read from its beginning.
     /// - Throws: `RepositoryError.notMigrated` when the database has no warehouse.
     package func load(after previous: Catalog?) async throws(RepositoryError) -> Catalog {
         try await RepositoryError.translating {
@@ -36,13 +39,15 @@ package struct CatalogRepository: Sendable {
             current = version
         }
         guard let current else { throw MigrationError.missing }
+        if let previous, previous.current == current { return previous }
+        let previous = previous.flatMap { versions[$0.current.version] == $0.current ? $0 : nil }
         let products = try await connection.query(
             "SELECT product_key, stock_code, description FROM dim_product ORDER BY product_key")
         var stockCodes = [""]
         var descriptions: [String?] = [nil]
         for row in 0..<products.count {
-            pad(&stockCodes, to: products.int32(row, 0), with: "")
-            pad(&descriptions, to: products.int32(row, 0), with: nil)
+            try pad(&stockCodes, to: products.int32(row, 0), with: "")
+            try pad(&descriptions, to: products.int32(row, 0), with: nil)
             stockCodes.append(products.string(row, 1))
             descriptions.append(products.isNull(row, 2) ? nil : products.string(row, 2))
         }
@@ -67,14 +72,19 @@ package struct CatalogRepository: Sendable {
         let rows = try await connection.query(sql, [.int32(Int32(names.count))])
         names.reserveCapacity(names.count + rows.count)
         for row in 0..<rows.count {
-            pad(&names, to: rows.int32(row, 0), with: "")
+            try pad(&names, to: rows.int32(row, 0), with: "")
             names.append(rows.string(row, 1))
         }
         return names
     }
 
     /// Keys are given without gaps; should one be missing all the same, its place is filled so that the rest are right.
-    private func pad<Name>(_ names: inout [Name], to key: Int32, with filler: Name) {
+    ///
+    /// - Throws: `RepositoryError.unexpected` for a key that no load has given: its array would fill the memory.
+    private func pad<Name>(_ names: inout [Name], to key: Int32, with filler: Name) throws(RepositoryError) {
+        guard Int(key) <= names.count + CatalogRepository.gapLimit else {
+            throw .unexpected("a dimension has the key \(key) after \(names.count) members; run 'martlet validate'")
+        }
         while names.count < Int(key) { names.append(filler) }
     }
 }

@@ -27,14 +27,16 @@ package struct PageMarks: Sendable {
     package var count: Int { (isPacked ? numbers.count : keys.count) / terms.count }
 
     /// Adds the next mark.
-    mutating func append(_ mark: [CursorKey]) {
+    ///
+    /// - Throws: `RepositoryError.unexpected` for a row that the contract would not have let in.
+    mutating func append(_ mark: [CursorKey]) throws(RepositoryError) {
         guard isPacked else { return keys.append(contentsOf: mark) }
         for key in mark {
             switch key {
             case .int(let value): numbers.append(value)
             case .money(let value): numbers.append(value.tenThousandths)
             case .date(let value): numbers.append(value.secondsSince1970)
-            case .text, .null: preconditionFailure("a packed map holds no texts")
+            case .text, .null: throw .unexpected("a fact has a date out of range; run 'martlet validate'")
             }
         }
     }

@@ -104,7 +104,7 @@ package struct SalesRepository: Sendable {
             WHERE n % \(marks.stride) = 0 ORDER BY n
             """, selection.parameters, timeout: timeout)
         for row in 0..<result.count {
-            marks.append(terms.enumerated().map { SalesRepository.key(result, row, $0, $1.field) })
+            try marks.append(terms.enumerated().map { SalesRepository.key(result, row, $0, $1.field) })
         }
         return marks
     }

@@ -8,6 +8,9 @@ package final class CatalogService: Sendable {
     private let repository: CatalogRepository
     private let catalog = Mutex<Catalog?>(nil)
     private let failure = Mutex<ServiceError?>(nil)
+    /// How many refreshes have begun, and which of them the catalog is from.
+    private let begun = Atomic<UInt64>(0)
+    private let shown = Mutex<UInt64>(0)
     private let logger: Logger
 
     /// A service that has no catalog yet.
@@ -33,15 +36,20 @@ package final class CatalogService: Sendable {
     /// - Throws: `ServiceError`; the former catalog stays.
     @discardableResult
     package func refresh() async throws -> Bool {
+        let number = begun.wrappingAdd(1, ordering: .relaxed).newValue
         let previous = snapshot
         do {
             let loaded = try await ServiceError.translating { try await repository.load(after: previous) }
-            // Two refreshes may overtake each other; the later version stays.
+            // Of two refreshes that overtake each other the one that began later has seen the later state.
+            let isLatest = shown.withLock { shown in
+                guard number > shown else { return false }
+                shown = number
+                return true
+            }
+            guard isLatest else { return false }
             let isNew = catalog.withLock { catalog in
-                guard loaded.current.version >= catalog?.current.version ?? -1 else { return false }
-                let isNew = catalog?.current != loaded.current
-                catalog = loaded
-                return isNew
+                defer { catalog = loaded }
+                return catalog?.current != loaded.current
             }
             failure.withLock { $0 = nil }
             if isNew {

@@ -45,10 +45,11 @@ package final class HealthService: Sendable {
 
     /// Probes once and publishes the report.
     ///
-    /// - Parameter thorough: also looks at the last validation and the disk, which change slowly.
+    /// - Parameter thorough: also looks at the disk, which changes slowly.
     package func probe(thorough: Bool) async {
         let database = await databaseComponent()
-        if thorough { await refreshSlow(isDatabaseUp: database.status == .ok) }
+        if database.status == .ok { await refreshValidation() }
+        if thorough { refreshDisk() }
         let version = catalogs.snapshot?.current
         let slow = state.withLock { $0.slow }
         let components = [
@@ -138,16 +139,23 @@ package final class HealthService: Sendable {
             facts: [("free_bytes", .integer(free)), ("total_bytes", .integer(total))])
     }
 
-    private func refreshSlow(isDatabaseUp: Bool) async {
-        var slow = state.withLock { $0.slow }
-        if isDatabaseUp, let validation = try? await databases[0].lastValidation() { slow.validation = validation }
+    private func refreshValidation() async {
+        guard let validation = try? await databases[0].lastValidation() else { return }
+        state.withLock { $0.slow.validation = validation }
+    }
+
+    private func refreshDisk() {
+        var slow = Slow()
         // With a database of the user's own there may be no directory yet; the disk that it would lie on is the same.
         let path = FileManager.default.fileExists(atPath: directory) ? directory : "."
         if let attributes = try? FileManager.default.attributesOfFileSystem(forPath: path) {
             slow.freeBytes = (attributes[.systemFreeSize] as? NSNumber)?.int64Value
             slow.totalBytes = (attributes[.systemSize] as? NSNumber)?.int64Value
         }
-        state.withLock { [slow] in $0.slow = slow }
+        state.withLock { [slow] state in
+            state.slow.freeBytes = slow.freeBytes
+            state.slow.totalBytes = slow.totalBytes
+        }
     }
 
     private static func now() -> Int64 { Int64(Date().timeIntervalSince1970 * 1_000_000) }

@@ -9,13 +9,13 @@ package struct SalesService: Sendable {
     package final class Memory: Sendable {
         struct TotalKey: Hashable, Sendable {
             let filter: SalesFilter
-            let version: Int64
+            let version: PublishedVersion
         }
 
         struct MarksKey: Hashable, Sendable {
             let filter: SalesFilter
             let sort: Sort
-            let version: Int64
+            let version: PublishedVersion
         }
 
         let totals = SharedCache<TotalKey, Int64>(capacity: 4_096)
@@ -115,7 +115,7 @@ package struct SalesService: Sendable {
 
     private func total(_ filter: SalesFilter, _ version: PublishedVersion) async throws -> Int64 {
         if filter.isEmpty { return version.factRows }
-        return try await memory.totals.value(for: .init(filter: filter, version: version.version)) { [repository] in
+        return try await memory.totals.value(for: .init(filter: filter, version: version)) { [repository] in
             try await repository.count(filter, version)
         }
     }
@@ -123,7 +123,7 @@ package struct SalesService: Sendable {
     private func marks(
         _ filter: SalesFilter, _ sort: Sort, _ version: PublishedVersion, rows: Int64
     ) async throws -> PageMarks {
-        try await memory.marks.value(for: .init(filter: filter, sort: sort, version: version.version)) { [repository] in
+        try await memory.marks.value(for: .init(filter: filter, sort: sort, version: version)) { [repository] in
             try await repository.marks(filter, sort, version, rows: rows, timeout: SalesService.marksTimeout)
         }
     }

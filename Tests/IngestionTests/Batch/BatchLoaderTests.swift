@@ -51,6 +51,34 @@ import Testing
         }
     }
 
+    @Test("keeps names apart that differ in their Unicode form only")
+    func unicodeForms() async throws {
+        let header = "Invoice,StockCode,Description,Quantity,InvoiceDate,Price,Customer ID,Country\n"
+        try await TestWarehouse.with { warehouse in
+            try await warehouse.load(text: header + "700001,A,,1,2010-01-01 10:00:00,1,,Cura\u{E7}ao\n")
+            let summary = try await warehouse.load(
+                text: header + "700002,A,,1,2010-01-01 10:00:00,1,,Curac\u{327}ao\n"
+                    + "700003,A,,1,2010-01-01 10:00:00,1,,Cura\u{E7}ao\n")
+            #expect(summary.loaded == 2)
+            #expect(try await warehouse.number("SELECT count(*) FROM dim_country") == 2)
+        }
+    }
+
+    @Test("that adds no fact leaves the version's last key as it was, in a segment of its own too")
+    func nothingButDuplicates() async throws {
+        let header = "Invoice,StockCode,Description,Quantity,InvoiceDate,Price,Customer ID,Country\n"
+        let row = "700001,A,,1,2010-01-01 10:00:00,1,,France\n"
+        try await TestWarehouse.with { warehouse in
+            try await warehouse.load(text: header + row)
+            let summary = try await warehouse.load(text: header + String(repeating: row, count: 120_000))
+            #expect(summary.loaded == 0)
+            #expect(summary.duplicates == 120_000)
+            #expect(try await warehouse.number("SELECT last_sale_id FROM versions ORDER BY version DESC LIMIT 1") == 1)
+            try await warehouse.load(text: header + "700002,A,,1,2010-01-01 10:00:00,1,,France\n")
+            #expect(try await warehouse.number("SELECT count(*) FROM fact_sales") == 2)
+        }
+    }
+
     @Test("names each product as it was most often described, ties by the first in byte order")
     func descriptions() async throws {
         func row(_ number: Int, _ text: String) -> String {
