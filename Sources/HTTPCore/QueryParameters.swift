@@ -46,7 +46,4 @@ package struct QueryParameters: Sendable, Equatable {
         }
         self.items = items
     }
-
-    /// All values of a parameter, in order.
-    package func values(of name: String) -> [String] { items.filter { $0.name == name }.map(\.value) }
 }

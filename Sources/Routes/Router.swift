@@ -115,8 +115,8 @@ package struct Router: Sendable {
 
     private func requireNoForeignBody(_ request: Request) throws {
         guard !request.body.isEmpty else { return }
-        let type = request.head.headerFields[.contentType] ?? ""
-        guard type.lowercased().hasPrefix("application/json") else {
+        let type = request.head.headerFields[.contentType].flatMap(MediaType.init)
+        guard let type, type.type == "application", type.subtype == "json" else {
             throw Problem(.unsupportedMediaType, "a body here must be application/json, or be left out; it is not read")
         }
     }
@@ -184,9 +184,4 @@ package struct Router: Sendable {
         default: "other"
         }
     }
-}
-
-extension Duration {
-    /// The duration in seconds.
-    package var seconds: Double { Double(components.seconds) + Double(components.attoseconds) / 1e18 }
 }

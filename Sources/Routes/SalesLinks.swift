@@ -25,10 +25,10 @@ struct SalesLinks {
             if let previous = page.previous { links.append(link("prev", "cursor=\(previous.text)")) }
             if let next = page.next { links.append(link("next", "cursor=\(next.text)")) }
         }
-        return links.joined(separator: ", ")
+        return Link.fieldValue(links)
     }
 
-    private func link(_ relation: String, _ position: String) -> String {
-        "</api/v1/sales?\(position)\(kept)>; rel=\"\(relation)\""
+    private func link(_ relation: String, _ position: String) -> Link {
+        Link(relation, to: "/api/v1/sales?\(position)\(kept)")
     }
 }

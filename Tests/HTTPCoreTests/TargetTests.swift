@@ -21,7 +21,6 @@ struct TargetTests {
     func parameters() throws {
         let query = try RequestTarget("/?a=1&b=x+y%26%3D&&a=%C3%A9&c&=d&e==").parameters()
         #expect(query.items.map { "\($0.name)|\($0.value)" } == ["a|1", "b|x y&=", "a|\u{E9}", "c|", "|d", "e|="])
-        #expect(query.values(of: "a") == ["1", "\u{E9}"] && query.values(of: "z") == [])
         #expect(try RequestTarget("/").parameters().items.isEmpty)
     }
 

@@ -20,6 +20,10 @@ import Testing
                     "/api/v1/warehouse/schema/create", .post, ["Content-Type": "text/plain"], "x", 415,
                     "unsupported_media_type"
                 ),
+                (
+                    "/api/v1/warehouse/schema/create", .post, ["Content-Type": "application/jsonfoo"], "{}", 415,
+                    "unsupported_media_type"
+                ),
                 ("/api/v1/warehouse/integrity/validate", .post, [:], "x", 415, "unsupported_media_type"),
                 ("/api/v1/sales/999999", .get, [:], "", 404, "sale_not_found"),
                 ("/api/v1/sales/999999/lineage", .get, [:], "", 404, "sale_not_found"),

@@ -49,7 +49,7 @@ extension Configuration {
             help: "Event loops, each a thread with connections of its own; 0 means one for each processor."),
         .value(
             "HTTP_MAX_CONNECTIONS", .http, default: 10_000, in: 1...1_000_000, to: \.http.maxConnections,
-            help: "Open connections; one more is closed at once."),
+            help: "Open connections; one more is answered 503 and closed."),
         .value(
             "HTTP_MAX_BODY_SIZE", .http, default: ByteSize(bytes: 1 << 20),
             in: ByteSize(bytes: 0)...ByteSize(bytes: 1 << 30), to: \.http.maxBodySize,

@@ -1,3 +1,4 @@
+internal import Domain
 internal import Foundation
 internal import Glibc
 
@@ -49,7 +50,7 @@ package struct ProgressBar: Sendable {
     package static func text(
         label: String, unit: String, fraction: Double?, count: Int, elapsed: Duration, columns: Int
     ) -> String {
-        let seconds = Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) / 1e18
+        let seconds = elapsed.seconds
         let rate = seconds > 0 ? Int(Double(count) / seconds) : 0
         var parts = [label]
         var tail = "\(grouped(count)) \(unit)  \(grouped(rate)) \(unit)/s"

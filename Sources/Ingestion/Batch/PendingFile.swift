@@ -17,14 +17,15 @@ struct PendingFile: Sendable {
     /// twice.
     @concurrent
     static func examine(_ path: String) async throws -> PendingFile {
-        let target = path == "-" ? try spool() : path
-        let file = try SourceFile(path: target)
-        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 18, alignment: 16)
-        defer { buffer.deallocate() }
-        while try file.read(into: buffer) > 0 { try Task.checkCancellation() }
-        return PendingFile(
-            path: target, name: path == "-" ? "stdin" : path, digest: file.contentDigest ?? [],
-            bytes: Int64(file.contentBytes), isTemporary: path == "-")
+        guard path == "-" else { return try readThrough(path, name: path, isTemporary: false) }
+        let copy = FileManager.default.temporaryDirectory.appendingPathComponent("martlet-\(UUID().uuidString)").path
+        do {
+            try spool(to: copy)
+            return try readThrough(copy, name: "stdin", isTemporary: true)
+        } catch {
+            try? FileManager.default.removeItem(atPath: copy)
+            throw error
+        }
     }
 
     /// Removes the temporary copy, if it is one.
@@ -32,8 +33,17 @@ struct PendingFile: Sendable {
         if isTemporary { try? FileManager.default.removeItem(atPath: path) }
     }
 
-    private static func spool() throws -> String {
-        let path = FileManager.default.temporaryDirectory.appendingPathComponent("martlet-\(UUID().uuidString)").path
+    private static func readThrough(_ path: String, name: String, isTemporary: Bool) throws -> PendingFile {
+        let file = try SourceFile(path: path)
+        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 18, alignment: 16)
+        defer { buffer.deallocate() }
+        while try file.read(into: buffer) > 0 { try Task.checkCancellation() }
+        return PendingFile(
+            path: path, name: name, digest: file.contentDigest ?? [], bytes: Int64(file.contentBytes),
+            isTemporary: isTemporary)
+    }
+
+    private static func spool(to path: String) throws {
         guard FileManager.default.createFile(atPath: path, contents: nil, attributes: [.posixPermissions: 0o600]),
             let handle = FileHandle(forWritingAtPath: path)
         else { throw SourceError(.cannotOpen, path: path, "a temporary copy of the standard input cannot be made") }
@@ -42,9 +52,9 @@ struct PendingFile: Sendable {
         let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 18, alignment: 16)
         defer { buffer.deallocate() }
         while case let count = try source.read(into: buffer), count > 0 {
+            try Task.checkCancellation()
             try handle.write(
                 contentsOf: Data(UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(buffer)[..<count])))
         }
-        return path
     }
 }

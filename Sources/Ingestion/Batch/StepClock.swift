@@ -1,3 +1,5 @@
+internal import Domain
+
 /// Times the steps of a load.
 struct StepClock: Sendable {
     private(set) var all: [(name: String, seconds: Double)] = []
@@ -7,14 +9,10 @@ struct StepClock: Sendable {
     /// Ends the step that began with the end of the one before.
     mutating func finish(_ name: String) {
         let now = ContinuousClock.now
-        all.append((name, StepClock.seconds(now - last)))
+        all.append((name, (now - last).seconds))
         last = now
     }
 
     /// Seconds since the clock was made.
-    var total: Double { StepClock.seconds(ContinuousClock.now - start) }
-
-    private static func seconds(_ duration: Duration) -> Double {
-        Double(duration.components.seconds) + Double(duration.components.attoseconds) / 1e18
-    }
+    var total: Double { (ContinuousClock.now - start).seconds }
 }

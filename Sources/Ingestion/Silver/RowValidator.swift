@@ -12,11 +12,6 @@ package final class RowValidator {
         case rejected(Rejection)
     }
 
-    /// How many valid rows had a price of 0.
-    package private(set) var zeroPrices = 0
-    /// How many valid cancellations had a quantity above 0.
-    package private(set) var positiveCancellations = 0
-
     private let header: Header
     private let positions: [Int]
     private var scratch = UnsafeMutableRawBufferPointer.allocate(byteCount: 4_096, alignment: 1)
@@ -68,14 +63,8 @@ package final class RowValidator {
 
     private func warnings(_ quantity: Quantity, _ price: Money, _ kind: SaleType) -> ValidSale.Warnings {
         var warnings: ValidSale.Warnings = []
-        if price == .zero {
-            warnings.insert(.zeroPrice)
-            zeroPrices += 1
-        }
-        if kind == .cancellation, quantity.value > 0 {
-            warnings.insert(.positiveCancellation)
-            positiveCancellations += 1
-        }
+        if price == .zero { warnings.insert(.zeroPrice) }
+        if kind == .cancellation, quantity.value > 0 { warnings.insert(.positiveCancellation) }
         return warnings
     }
 }

@@ -51,7 +51,8 @@ package struct IntegrityRepository: Sendable {
                     let rest = IntegrityCheck.all.dropFirst(missing.count)
                         .map { IntegrityFinding(check: $0, outcome: .skipped(reason: reason), seconds: 0) }
                     return IntegrityRun(
-                        version: nil, startedAt: startedAt, seconds: elapsed(since: began), findings: missing + rest)
+                        version: nil, startedAt: startedAt, seconds: (ContinuousClock.now - began).seconds,
+                        findings: missing + rest)
                 }
                 let version = try await version(connection)
                 var findings = missing
@@ -59,7 +60,8 @@ package struct IntegrityRepository: Sendable {
                     findings += try await scan.run(on: connection, deadline: deadline)
                 }
                 return IntegrityRun(
-                    version: version, startedAt: startedAt, seconds: elapsed(since: began), findings: findings)
+                    version: version, startedAt: startedAt, seconds: (ContinuousClock.now - began).seconds,
+                    findings: findings)
             }
         } catch { throw IntegrityError(operation: "validate", underlying: error) }
     }
@@ -161,10 +163,4 @@ package struct IntegrityRepository: Sendable {
         }
         return String(decoding: writer.bytes, as: UTF8.self)
     }
-}
-
-/// Seconds since a reading of the loop's clock.
-func elapsed(since start: ContinuousClock.Instant) -> Double {
-    let (seconds, attoseconds) = (ContinuousClock.now - start).components
-    return Double(seconds) + Double(attoseconds) / 1e18
 }

@@ -1,3 +1,4 @@
+internal import Domain
 internal import Postgres
 
 extension IntegrityScan {
@@ -12,12 +13,12 @@ extension IntegrityScan {
                 "SELECT set_config('work_mem', $1, true)", [.text("\(memory)MB")], timeout: .seconds(30))
             let rows = try await connection.query(sql, names.map { .textArray($0) }, timeout: deadline)
             _ = try await connection.query("RELEASE SAVEPOINT integrity_scan", timeout: .seconds(30))
-            return findings(in: rows, seconds: elapsed(since: began))
+            return findings(in: rows, seconds: (ContinuousClock.now - began).seconds)
         } catch {
             // A connection that is gone, or a caller that is: nothing more to ask. All else is the scan's own failure.
             guard error.code == .server || error.code == .timeout else { throw error }
             _ = try await connection.query("ROLLBACK TO SAVEPOINT integrity_scan", timeout: .seconds(30))
-            let seconds = elapsed(since: began)
+            let seconds = (ContinuousClock.now - began).seconds
             return checks.map {
                 IntegrityFinding(check: $0, outcome: .broken(message: error.description), seconds: seconds)
             }

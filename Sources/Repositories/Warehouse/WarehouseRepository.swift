@@ -113,7 +113,7 @@ package struct WarehouseRepository: Sendable {
             """
             SELECT b.batch_id, v.version, b.finished_at, b.source_rows, b.loaded_rows, b.rejected_rows, b.duplicate_rows,
                 extract(epoch FROM b.finished_at - b.started_at)::double precision,
-                (SELECT string_agg(f.name, E'\\n' ORDER BY f.file_id) FROM files f WHERE f.batch_id = b.batch_id)
+                ARRAY(SELECT f.name::text FROM files f WHERE f.batch_id = b.batch_id ORDER BY f.file_id)
             FROM batches b JOIN versions v USING (batch_id) WHERE b.batch_id <= $1 ORDER BY b.batch_id DESC LIMIT 20
             """, [.int32(version.batchID)])
         return (0..<rows.count).map { row in
@@ -121,7 +121,7 @@ package struct WarehouseRepository: Sendable {
             batch.batchID = rows.int64(row, 0)
             batch.version = rows.int64(row, 1)
             batch.finishedAt = rows.timestamptz(row, 2)
-            batch.files = rows.string(row, 8).split(separator: "\n").map(String.init)
+            batch.files = rows.textArray(row, 8)
             batch.sourceRows = rows.int64(row, 3)
             batch.loadedRows = rows.int64(row, 4)
             batch.rejectedRows = rows.int64(row, 5)

@@ -65,7 +65,7 @@ package final class HealthService: Sendable {
         let start = ContinuousClock.now
         do {
             try await databases[0].ping(timeout: HealthService.probeTimeout)
-            let seconds = (ContinuousClock.now - start).inSeconds
+            let seconds = (ContinuousClock.now - start).seconds
             return .init(name: "database", status: .ok, cause: nil, facts: [("latency_seconds", .seconds(seconds))])
         } catch {
             let cause = ServiceError(error)
@@ -159,8 +159,4 @@ package final class HealthService: Sendable {
     }
 
     private static func now() -> Int64 { Int64(Date().timeIntervalSince1970 * 1_000_000) }
-}
-
-extension Duration {
-    var inSeconds: Double { Double(components.seconds) + Double(components.attoseconds) / 1e18 }
 }

@@ -35,7 +35,7 @@ package struct WarehouseService: Sendable {
     package func server() async throws -> (server: DatabaseServer, seconds: Double) {
         let start = ContinuousClock.now
         let server = try await ServiceError.translating { try await repository.server() }
-        return (server, (ContinuousClock.now - start).inSeconds)
+        return (server, (ContinuousClock.now - start).seconds)
     }
 
     /// What the current version holds.
