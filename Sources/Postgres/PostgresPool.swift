@@ -13,7 +13,8 @@ package actor PostgresPool {
     let configuration: PostgresConfiguration
     let limits: PostgresPoolLimits
     let logger: Logger
-    let queryTimeout: Duration
+    /// How long the caller of a statement waits who does not say.
+    package nonisolated let queryTimeout: Duration
     nonisolated let counters = Counters()
 
     var members: [Member] = []

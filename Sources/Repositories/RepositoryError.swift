@@ -72,4 +72,24 @@ extension PostgresPool {
     ) async throws(RepositoryError) -> PostgresRows {
         do { return try await query(sql, parameters, timeout: timeout) } catch { throw RepositoryError(error) }
     }
+
+    /// Runs one read that may be long on a connection of its own, so that no short one queues behind it.
+    ///
+    /// Waits for a connection no longer than the pool lets anybody wait.
+    /// - Parameter timeout: the server's limit for this statement, whatever the session's is; nil leaves the session's.
+    /// - Throws: `timeout` when it runs longer, `busy` when no connection becomes free.
+    nonisolated(nonsending) func readAlone(
+        _ sql: String, _ parameters: [PostgresValue] = [], timeout: Duration? = nil
+    ) async throws(RepositoryError) -> PostgresRows {
+        try await RepositoryError.translating {
+            try await withTransaction("BEGIN READ ONLY") { connection in
+                guard let timeout else { return try await connection.query(sql, parameters, timeout: queryTimeout) }
+                let milliseconds = max(1, Int64(timeout / .milliseconds(1)))
+                _ = try await connection.query(
+                    "SELECT set_config('statement_timeout', $1, true)", [.text("\(milliseconds)")])
+                // The server's own limit speaks first.
+                return try await connection.query(sql, parameters, timeout: timeout + .seconds(1))
+            }
+        }
+    }
 }

@@ -82,7 +82,7 @@ package struct SalesRepository: Sendable {
             return try await pool.read(sql, parameters).int64(0, 0)
         }
         let selection = SalesSelection(filter, lastSaleID: version.lastSaleID)
-        return try await pool.read("SELECT count(*) \(selection.text)", selection.parameters).int64(0, 0)
+        return try await pool.readAlone("SELECT count(*) \(selection.text)", selection.parameters).int64(0, 0)
     }
 
     /// Marks every `stride`th row of an ordered selection of `rows` rows.
@@ -98,7 +98,7 @@ package struct SalesRepository: Sendable {
         let keys = terms.enumerated().map { "\(selection.expression($1.field)) AS k\($0)" }.joined(separator: ", ")
         let names = terms.indices.map { "k\($0)" }.joined(separator: ", ")
         let order = selection.order(terms)
-        let result = try await pool.read(
+        let result = try await pool.readAlone(
             """
             SELECT \(names) FROM (SELECT \(keys), row_number() OVER (ORDER BY \(order)) - 1 AS n \(selection.text)) AS s \
             WHERE n % \(marks.stride) = 0 ORDER BY n

@@ -9,8 +9,13 @@ package struct WarehouseRepository: Sendable {
     package init(_ pool: PostgresPool) { self.pool = pool }
 
     /// Asks for nothing, to see that the server answers.
+    ///
+    /// Asks on a connection of its own, behind nobody's statement.
+    /// - Throws: `unavailable` when the server is away; `timeout` or `busy` when it is there and has too much to do.
     package func ping(timeout: Duration) async throws(RepositoryError) {
-        _ = try await pool.read("SELECT 1", timeout: timeout)
+        try await RepositoryError.translating {
+            try await pool.withConnection { _ = try await $0.query("SELECT 1", timeout: timeout) }
+        }
     }
 
     /// The server's state.
@@ -49,12 +54,14 @@ package struct WarehouseRepository: Sendable {
     }
 
     /// The last validation that was saved; nil when there was none.
+    ///
+    /// Asks behind nobody's statement, as ``ping(timeout:)`` does.
     package func lastValidation() async throws(RepositoryError) -> LastValidation? {
-        let rows = try await pool.read(
+        let rows = try await pool.readAlone(
             """
             SELECT max(version), max(checked_at), count(*) FILTER (WHERE status = 'failed' AND severity = 'error')
             FROM validation_results WHERE run_id = (SELECT max(run_id) FROM validation_results)
-            """)
+            """, timeout: .seconds(5))
         guard rows.count == 1, !rows.isNull(0, 0) else { return nil }
         return LastValidation(version: rows.int64(0, 0), at: rows.timestamptz(0, 1), failedChecks: rows.int64(0, 2))
     }
@@ -63,7 +70,7 @@ package struct WarehouseRepository: Sendable {
     package func statistics(
         _ version: PublishedVersion, timeout: Duration
     ) async throws(RepositoryError) -> WarehouseStatistics {
-        let facts = try await pool.read(
+        let facts = try await pool.readAlone(
             """
             SELECT count(*), coalesce(sum(quantity), 0)::bigint, coalesce(sum(total), 0)::numeric(28, 4)::text,
                 count(DISTINCT invoice_key), count(DISTINCT product_key),

@@ -7,7 +7,8 @@ internal import Synchronization
 ///
 /// A password kept as a scrypt hash costs a tenth of a second to check. So a field that was accepted once is remembered
 /// by an HMAC under a key that this process alone knows; the next request with it costs a few microseconds, and a
-/// changed password is another field. Failed tries are answered later and later for each client address.
+/// changed password is another field. Other fields are tried one at a time for each client address, and after failures
+/// later and later.
 package final class Authenticator: Sendable {
     /// What the service knows of the one user's password.
     package enum Credential: Sendable {
@@ -24,40 +25,35 @@ package final class Authenticator: Sendable {
         case missing
         /// They were wrong; the answer should wait this long.
         case rejected(delay: Duration)
-        /// Too many passwords wait to be checked; the client may come back after a second.
+        /// Too many tries wait, of this address or of all; the client may come back after a second.
         case busy
     }
 
     private let username: String
     private let credential: Credential
     private let code: MessageAuthentication
+    private let turns: AddressTurns
     private let state = Mutex(State())
     private let queue = DispatchQueue(label: "martlet.scrypt")
 
     private struct State {
         var accepted: Set<[UInt8]> = []
-        var failures: [String: Failures] = [:]
         var waiting = 0
-    }
-
-    private struct Failures {
-        var count: Int
-        var last: ContinuousClock.Instant
     }
 
     /// How many password checks may wait for the one that runs.
     private static let waitingLimit = 32
-    /// How many addresses are remembered; past that the oldest half is forgotten.
-    private static let addressLimit = 10_000
-    /// After this long without a failure an address starts anew.
-    private static let forgiveness = Duration.seconds(300)
 
     /// Makes an authenticator for one user.
     ///
+    /// - Parameter delays: how addresses that guess are held up.
     /// - Throws: `OpenSSLError` when there is no randomness for the key.
-    package init(username: String, credential: Credential) throws(OpenSSLError) {
+    package init(
+        username: String, credential: Credential, delays: GuessDelays = GuessDelays()
+    ) throws(OpenSSLError) {
         self.username = username
         self.credential = credential
+        turns = AddressTurns(delays)
         code = MessageAuthentication(key: try RandomBytes.make(32))
         if case .password(let password) = credential {
             let token = Data("\(username):\(password)".utf8).base64EncodedString()
@@ -68,50 +64,52 @@ package final class Authenticator: Sendable {
 
     /// Checks one field value, or its absence.
     ///
-    /// Costs microseconds unless a password hash has to be computed, and that happens off the caller's loop.
+    /// Costs microseconds when the field was accepted before. Else it waits for the address's turn, and a password hash is
+    /// computed off the caller's loop.
     ///
     /// - Parameter peer: the client's address; its failures decide the delay.
     package func check(_ authorization: String?, from peer: String) async -> Outcome {
         guard let authorization, let pair = Authenticator.basicPair(authorization) else { return .missing }
         // An HMAC that cannot be computed remembers nobody.
         guard let remembered = try? digest(pair.token) else { return .busy }
-        if state.withLock({ $0.accepted.contains(remembered) }) { return .accepted }
-        guard case .hash(let hash) = credential else { return .rejected(delay: noteFailure(of: peer)) }
-        guard state.withLock({ state in state.waiting < Authenticator.waitingLimit && addOne(&state.waiting) }) else {
-            return .busy
-        }
-        let sameName = ConstantTime.equal(Array(pair.username.utf8), Array(username.utf8))
-        let samePassword = await withCheckedContinuation { continuation in
-            queue.async { continuation.resume(returning: (try? hash.verify(Array(pair.password.utf8))) ?? false) }
-        }
-        state.withLock { $0.waiting -= 1 }
-        guard sameName && samePassword else { return .rejected(delay: noteFailure(of: peer)) }
+        if isRemembered(remembered) { return .accepted }
+        guard await turns.begin(of: peer) else { return .busy }
+        // Meanwhile the same field may have been accepted.
+        let isRight = isRemembered(remembered) ? true : await verify(pair.username, pair.password)
+        if isRight == true { remember(remembered) }
+        let delay = turns.end(of: peer, failed: isRight == false)
+        guard let isRight else { return .busy }
+        return isRight ? .accepted : .rejected(delay: delay)
+    }
+
+    private func isRemembered(_ digest: [UInt8]) -> Bool { state.withLock { $0.accepted.contains(digest) } }
+
+    private func remember(_ digest: [UInt8]) {
         state.withLock { state in
             if state.accepted.count >= 64 { state.accepted.removeAll() }
-            state.accepted.insert(remembered)
+            state.accepted.insert(digest)
         }
-        return .accepted
+    }
+
+    /// Whether these are the user's; nil when too many wait to know.
+    private func verify(_ name: String, _ password: String) async -> Bool? {
+        // The password itself is remembered from the start.
+        guard case .hash(let hash) = credential else { return false }
+        let hasRoom = state.withLock { state in
+            guard state.waiting < Authenticator.waitingLimit else { return false }
+            state.waiting += 1
+            return true
+        }
+        guard hasRoom else { return nil }
+        let sameName = ConstantTime.equal(Array(name.utf8), Array(username.utf8))
+        let samePassword = await withCheckedContinuation { continuation in
+            queue.async { continuation.resume(returning: (try? hash.verify(Array(password.utf8))) ?? false) }
+        }
+        state.withLock { $0.waiting -= 1 }
+        return sameName && samePassword
     }
 
     private func digest(_ token: String) throws(OpenSSLError) -> [UInt8] { try code.code(for: Array(token.utf8)) }
-
-    /// Three tries are free, then each waits twice as long as the one before: 0.2 s up to 5 s.
-    private func noteFailure(of peer: String) -> Duration {
-        let now = ContinuousClock.now
-        return state.withLock { state in
-            if state.failures.count >= Authenticator.addressLimit {
-                let oldest = state.failures.values.map(\.last).sorted()[Authenticator.addressLimit / 2]
-                state.failures = state.failures.filter { $0.value.last > oldest }
-            }
-            var failures = state.failures[peer] ?? Failures(count: 0, last: now)
-            if now - failures.last > Authenticator.forgiveness { failures.count = 0 }
-            failures.count += 1
-            failures.last = now
-            state.failures[peer] = failures
-            guard failures.count > 3 else { return .zero }
-            return min(.milliseconds(100 << min(failures.count - 3, 10)), .seconds(5))
-        }
-    }
 
     private static func basicPair(_ field: String) -> (token: String, username: String, password: String)? {
         let parts = field.split(separator: " ", maxSplits: 1, omittingEmptySubsequences: true)
@@ -122,9 +120,4 @@ package final class Authenticator: Sendable {
         else { return nil }
         return (token, String(text[..<colon]), String(text[text.index(after: colon)...]))
     }
-}
-
-private func addOne(_ value: inout Int) -> Bool {
-    value += 1
-    return true
 }

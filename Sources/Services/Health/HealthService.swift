@@ -69,10 +69,10 @@ package final class HealthService: Sendable {
             return .init(name: "database", status: .ok, cause: nil, facts: [("latency_seconds", .seconds(seconds))])
         } catch {
             let cause = ServiceError(error)
-            if case .databaseBusy = cause {
-                return .init(name: "database", status: .degraded, cause: cause.description, facts: [])
-            }
-            return .init(name: "database", status: .unavailable, cause: cause.description, facts: [])
+            // A server that is slow or has no connection to spare is there all the same.
+            let isAway = if case .databaseUnavailable = cause { true } else { false }
+            return .init(
+                name: "database", status: isAway ? .unavailable : .degraded, cause: cause.description, facts: [])
         }
     }
 

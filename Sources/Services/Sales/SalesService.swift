@@ -51,20 +51,15 @@ package struct SalesService: Sendable {
     /// The version that a query reads: a cursor's own, else the current one.
     package func version(of query: SalesQuery) throws(ServiceError) -> ReadVersion {
         let catalog = try catalogs.current()
-        guard case .cursor(let cursor, _) = query.position else { return SalesService.read(catalog) }
-        guard catalog.published(cursor.version.value) != nil else {
-            throw .conflict(
-                "the cursor is of version \(cursor.version.value), which this warehouse does not have; begin anew without it"
-            )
-        }
-        return ReadVersion(number: cursor.version.value, publishedAt: catalog.current.publishedAt)
+        return SalesService.read(catalog, try SalesService.published(query, catalog))
     }
 
     /// A page of sales.
     package func page(_ query: SalesQuery) async throws -> SalesPage {
         let catalog = try catalogs.current()
-        let read = try version(of: query)
-        guard let version = catalog.published(read.number) else { throw ServiceError.databaseUnavailable }
+        // One catalog for all of the answer: another may become current at any moment.
+        let version = try SalesService.published(query, catalog)
+        let read = SalesService.read(catalog, version)
         return try await ServiceError.translating {
             let total = try await total(query.filter, version)
             switch query.position {
@@ -107,8 +102,17 @@ package struct SalesService: Sendable {
         }
     }
 
-    private static func read(_ catalog: Catalog) -> ReadVersion {
-        ReadVersion(number: catalog.current.version, publishedAt: catalog.current.publishedAt)
+    private static func read(_ catalog: Catalog, _ version: PublishedVersion? = nil) -> ReadVersion {
+        ReadVersion(number: (version ?? catalog.current).version, publishedAt: catalog.current.publishedAt)
+    }
+
+    /// The version of `catalog` that a query reads: a cursor's own, else the current one.
+    private static func published(_ query: SalesQuery, _ catalog: Catalog) throws(ServiceError) -> PublishedVersion {
+        guard case .cursor(let cursor, _) = query.position else { return catalog.current }
+        if let version = catalog.published(cursor.version.value) { return version }
+        throw .conflict(
+            "the cursor is of version \(cursor.version.value), which this warehouse does not have; begin anew without it"
+        )
     }
 
     // MARK: Pages
