@@ -17,8 +17,8 @@ struct WatchCommand: AsyncParsableCommand {
         abstract: "Load files as they appear in a directory.",
         discussion: """
             A file whose size has not changed since the last look is loaded as a batch of its own, then moved to \
-            DIRECTORY/loaded, or to DIRECTORY/failed when it could not be. Ends on SIGTERM or SIGINT after the file \
-            that is being loaded.
+            DIRECTORY/loaded, or to DIRECTORY/failed when it could not be. Ends on SIGTERM or SIGINT; \
+            a load that runs then is undone, and its file stays for the next start.
 
             Example:
               martlet watch /srv/sales/incoming --interval 10s

@@ -48,6 +48,26 @@ struct ResilienceTests {
         }
     }
 
+    @Test("interrupted while it loads takes its own Postgres with it", arguments: [SIGINT, SIGTERM])
+    func interruptedLoad(_ signal: Int32) async throws {
+        try await withTemporaryFolder { folder in
+            // A pipe with a writer that never writes: the load waits for it until the signal.
+            let pipe = "\(folder)/sales.csv"
+            #expect(mkfifo(pipe, 0o600) == 0)
+            let writer = open(pipe, O_RDWR | O_CLOEXEC)
+            defer { close(writer) }
+            let load = try Product.start(["ingest", pipe], in: folder)
+            for _ in 0..<600 where Self.postmaster(folder) == nil && load.isRunning {
+                try await Task.sleep(for: .milliseconds(50))
+            }
+            try #require(Self.postmaster(folder) != nil, "\(load.errors)")
+            load.signal(signal)
+            let outcome = load.outcome()
+            #expect(outcome.status == 3 && outcome.errors.contains("interrupted"), "\(outcome.errors)")
+            #expect(Self.postmaster(folder) == nil, "the embedded Postgres still runs")
+        }
+    }
+
     @Test("with its own Postgres answers 503 while that is gone, starts it again, and survives being killed itself")
     func embedded() async throws {
         try await withTemporaryFolder { folder in

@@ -131,6 +131,31 @@ struct ServiceTests {
         }
     }
 
+    @Test("ends at once at a second signal")
+    func secondSignal() async throws {
+        let server = try await TestPostgres.shared()
+        let url = try await server.makeDatabase()
+        try await withTemporaryFolder { folder in
+            let environment = ["DATABASE_URL": url, "HTTP_DRAIN_TIMEOUT": "1h"]
+            #expect(try await Product.run(["migrate"], in: folder, environment: environment).status == 0)
+            let service = try await RunningService.start(in: folder, environment: environment)
+            try await server.withLockedTable("gold.fact_sales", in: url) { unlock in
+                let client = try RawClient(port: service.port)
+                client.send(
+                    Array(
+                        "GET /api/v1/warehouse/statistics HTTP/1.1\r\nHost: x\r\n\(RunningService.authorization)\r\n\r\n"
+                            .utf8))
+                try await Task.sleep(for: .milliseconds(300))
+                service.process.signal(SIGTERM)
+                try await Task.sleep(for: .milliseconds(600))
+                #expect(service.process.isRunning)
+                service.process.signal(SIGINT)
+                #expect(service.process.outcome().status == 128 + SIGINT)
+                try await unlock()
+            }
+        }
+    }
+
     @Test("shows what another process loads, and pages of the old version by their cursor")
     func publication() async throws {
         try await RunningService.withSample { service, folder, url in

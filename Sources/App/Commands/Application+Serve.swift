@@ -1,4 +1,3 @@
-internal import Dispatch
 internal import Glibc
 internal import Logging
 
@@ -13,6 +12,7 @@ extension Application {
         for warning in configuration.warnings { logger.warning("\(warning)") }
         raiseDescriptorLimit(to: configuration.http.maxConnections, logger)
         let stop = StopSignal()
+        defer { stop.end() }
         let warehouse = try await WarehouseAccess.open(configuration, logger: logger)
         do {
             if options.migrates { try await migrateBeforeServing(warehouse, logger) }
@@ -22,7 +22,7 @@ extension Application {
                 logger.info("serving", metadata: ["address": "http://\(address)", "version": "\(version)"])
                 if Console.errorIsTerminal { Console.note("martlet serves on http://\(address); Ctrl-C stops it") }
                 let name = await stop.wait()
-                logger.info("stopping", metadata: ["signal": "\(name)"])
+                logger.info("stopping", metadata: ["signal": "\(name ?? "none")"])
             } catch {
                 await service.stop()
                 throw error
@@ -65,30 +65,5 @@ extension Application {
         } catch let failure as CommandFailure where failure.status == .couldNotRun {
             logger.warning("the database was not migrated", metadata: ["cause": "\(failure)"])
         }
-    }
-}
-
-/// Waits for SIGTERM or SIGINT, from when it is made on.
-final class StopSignal: Sendable {
-    private let stream: AsyncStream<String>
-    private nonisolated(unsafe) let sources: [any DispatchSourceSignal]
-
-    init() {
-        let (stream, continuation) = AsyncStream.makeStream(of: String.self)
-        self.stream = stream
-        sources = [(SIGTERM, "SIGTERM"), (SIGINT, "SIGINT")].map { number, name in
-            // The default action would end the process before the source hears of it.
-            signal(number, SIG_IGN)
-            let source = DispatchSource.makeSignalSource(signal: number)
-            source.setEventHandler { continuation.yield(name) }
-            source.resume()
-            return source
-        }
-    }
-
-    /// The name of the first signal.
-    func wait() async -> String {
-        for await name in stream { return name }
-        return "cancellation"
     }
 }

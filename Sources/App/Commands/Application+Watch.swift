@@ -8,17 +8,10 @@ extension Application {
     /// A file is taken once its size and its time of change have stood still for a whole interval, so that one that is
     /// still being written is left alone. Hidden files are passed over.
     package static func watch(_ options: WatchOptions, _ configuration: Configuration) async throws -> ExitStatus {
-        let stop = StopSignal()
         let folder = try WatchedFolder(options.directory)
         try await Session.run(configuration) { session in
             Console.note("watching \(options.directory); Ctrl-C stops")
-            let work = Task { try await folder.loop(session, every: options.interval) }
-            let waiting = Task {
-                _ = await stop.wait()
-                work.cancel()
-            }
-            defer { waiting.cancel() }
-            do { try await work.value } catch is CancellationError {}
+            do { try await folder.loop(session, every: options.interval) } catch is CancellationError {}
         }
         return .success
     }
@@ -68,9 +61,9 @@ private struct WatchedFolder: Sendable {
             let summary = try await session.load([file.path], quiet: true)
             Console.print(LoadReport(summary).json)
             move(file, into: loaded)
-        } catch is CancellationError {
-            return
         } catch {
+            // What was loaded of the file is rolled back: it stays where it is, for the next start.
+            if Task.isCancelled { return }
             // A file is to blame for what is wrong with it; a database that is away is not the file's fault.
             guard error is SourceError else {
                 return Console.note("\(file.lastPathComponent) waits: \(CommandFailure(translating: error))")

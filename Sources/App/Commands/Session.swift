@@ -6,23 +6,30 @@ internal import Repositories
 internal import Services
 
 /// A command's hold on the warehouse: one loop and one pool, for as long as the command runs.
-struct Session {
+struct Session: Sendable {
     let pool: PostgresPool
     let catalogs: CatalogService
     let logger: Logger
 
     /// Opens the warehouse, runs `body` and closes again; the embedded server stops when nobody else uses it.
     ///
-    /// - Throws: what `body` throws; a database that cannot be reached is a `CommandFailure` with `couldNotRun`.
-    static func run<Value>(
-        _ configuration: Configuration, _ body: (Session) async throws -> Value
+    /// SIGTERM and SIGINT cancel `body`'s task; whether that is a failure is for `body` to say.
+    ///
+    /// - Throws: what `body` throws; a database that cannot be reached, and a signal, are a `CommandFailure` with
+    ///   `couldNotRun`.
+    static func run<Value: Sendable>(
+        _ configuration: Configuration, _ body: @escaping @Sendable (Session) async throws -> Value
     ) async throws -> Value {
         let sink = try LogSink(configuration.logging)
         defer { sink.flush() }
         let logger = sink.logger(label: "martlet", level: max(configuration.logging.level, .warning))
+        let stop = StopSignal()
+        defer { stop.end() }
         let warehouse = try await WarehouseAccess.open(configuration, logger: logger)
         do {
-            let value = try await open(warehouse, logger: logger, body)
+            let value = try await open(warehouse, logger: logger) { session in
+                try await stop.cancelling { try await body(session) }
+            }
             await warehouse.close()
             return value
         } catch {

@@ -105,8 +105,20 @@ package final class SourceFile {
         return count > 0
     }
 
+    /// Waits for a pipe or a terminal to have something, so that a task that was cancelled need not wait for its writer.
+    ///
+    /// The corresponding C function is `poll`.
+    private func awaitInput() throws(SourceError) {
+        guard size == nil else { return }
+        var watched = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        while poll(&watched, 1, 100) == 0 {
+            if Task.isCancelled { throw SourceError(.cannotRead, path: path, "the task was cancelled") }
+        }
+    }
+
     private func readDescriptor(into target: UnsafeMutableRawBufferPointer) throws(SourceError) -> Int {
         while true {
+            try awaitInput()
             let count = Glibc.read(descriptor, target.baseAddress, target.count)
             if count >= 0 {
                 bytesRead += count
