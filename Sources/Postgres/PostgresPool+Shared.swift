@@ -14,6 +14,15 @@ extension PostgresPool {
         return try await sharedLine.wait()
     }
 
+    /// Waits until a shared connection would take a statement, and runs none.
+    ///
+    /// - Throws: ``PostgresError``: `connection` while there is no such connection, `poolExhausted` when all are full.
+    package func reachShared() async throws(PostgresError) {
+        let member = try await member()
+        counters.add { $0.inFlight += 1 }
+        release(member, failed: nil)
+    }
+
     private func freeMember() -> Member? {
         // Nobody overtakes those who wait.
         guard sharedLine.isEmpty else { return nil }

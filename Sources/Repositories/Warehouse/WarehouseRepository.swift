@@ -15,6 +15,8 @@ package struct WarehouseRepository: Sendable {
     package func ping(timeout: Duration) async throws(RepositoryError) {
         try await RepositoryError.translating {
             try await pool.withConnection { _ = try await $0.query("SELECT 1", timeout: timeout) }
+            // After an outage the connections that pages need may come back later than that one.
+            try await pool.reachShared()
         }
     }
 
