@@ -50,24 +50,35 @@ package struct SalesRoutes: Sendable {
     }
 
     private func sale(_ context: RouteContext) async throws -> Response {
-        let id = try saleID(context)
-        let target = context.request.head.path ?? ""
-        if let unchanged = Versioned.unchanged(context.request, version: try service.version(), target) {
-            return unchanged
+        try await one(context) { id in
+            try await service.sale(id).map { sale, version in
+                var writer = JSONWriter()
+                SalesRoutes.write(sale, to: &writer)
+                return (writer, version)
+            }
         }
-        guard let (sale, version) = try await service.sale(id) else { throw SalesRoutes.missing(id) }
-        var writer = JSONWriter()
-        SalesRoutes.write(sale, to: &writer)
-        return Versioned.json(writer, version: version, target)
     }
 
     private func lineage(_ context: RouteContext) async throws -> Response {
+        try await one(context) { id in
+            try await service.lineage(id).map { (SalesRoutes.json($0), $1) }
+        }
+    }
+
+    /// What is read of the sale that the path names: 304 without reading where the client holds it, 404 where it is not.
+    private func one(
+        _ context: RouteContext, read: (SaleID) async throws -> (JSONWriter, ReadVersion)?
+    ) async throws -> Response {
         let id = try saleID(context)
         let target = context.request.head.path ?? ""
         if let unchanged = Versioned.unchanged(context.request, version: try service.version(), target) {
             return unchanged
         }
-        guard let (lineage, version) = try await service.lineage(id) else { throw SalesRoutes.missing(id) }
+        guard let (writer, version) = try await read(id) else { throw SalesRoutes.missing(id) }
+        return Versioned.json(writer, version: version, target)
+    }
+
+    private static func json(_ lineage: Lineage) -> JSONWriter {
         var writer = JSONWriter()
         writer.object { writer in
             writer.key("id")
@@ -97,7 +108,7 @@ package struct SalesRoutes: Sendable {
                 writer.string(Timestamp.text(lineage.loadedAt))
             }
         }
-        return Versioned.json(writer, version: version, target)
+        return writer
     }
 
     private func saleID(_ context: RouteContext) throws -> SaleID {

@@ -6,12 +6,17 @@ internal import Synchronization
 /// Holds the catalog of the current version for all loops, and swaps it whole when a new version is published.
 package final class CatalogService: Sendable {
     private let repository: CatalogRepository
-    private let catalog = Mutex<Catalog?>(nil)
+    private let shown = Mutex(Shown())
     private let failure = Mutex<ServiceError?>(nil)
-    /// How many refreshes have begun, and which of them the catalog is from.
+    /// How many refreshes have begun.
     private let begun = Atomic<UInt64>(0)
-    private let shown = Mutex<UInt64>(0)
     private let logger: Logger
+
+    /// The catalog, and the number of the refresh that it is from: they change together.
+    private struct Shown {
+        var catalog: Catalog?
+        var refresh: UInt64 = 0
+    }
 
     /// A service that has no catalog yet.
     package init(_ repository: CatalogRepository, logger: Logger) {
@@ -23,12 +28,12 @@ package final class CatalogService: Sendable {
     ///
     /// - Throws: `ServiceError` when none could be read so far: why the last try failed.
     package func current() throws(ServiceError) -> Catalog {
-        if let catalog = catalog.withLock({ $0 }) { return catalog }
+        if let catalog = snapshot { return catalog }
         throw failure.withLock { $0 } ?? .databaseUnavailable
     }
 
     /// The current catalog, if there is one.
-    package var snapshot: Catalog? { catalog.withLock { $0 } }
+    package var snapshot: Catalog? { shown.withLock { $0.catalog } }
 
     /// Reads the catalog of the version that is current in the database and publishes it to the readers.
     ///
@@ -41,16 +46,12 @@ package final class CatalogService: Sendable {
         do {
             let loaded = try await ServiceError.translating { try await repository.load(after: previous) }
             // Of two refreshes that overtake each other the one that began later has seen the later state.
-            let isLatest = shown.withLock { shown in
-                guard number > shown else { return false }
-                shown = number
-                return true
+            let isNew: Bool? = shown.withLock { shown in
+                guard number > shown.refresh else { return nil }
+                defer { shown = Shown(catalog: loaded, refresh: number) }
+                return shown.catalog?.current != loaded.current
             }
-            guard isLatest else { return false }
-            let isNew = catalog.withLock { catalog in
-                defer { catalog = loaded }
-                return catalog?.current != loaded.current
-            }
+            guard let isNew else { return false }
             failure.withLock { $0 = nil }
             if isNew {
                 logger.info(

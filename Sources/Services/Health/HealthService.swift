@@ -145,16 +145,14 @@ package final class HealthService: Sendable {
     }
 
     private func refreshDisk() {
-        var slow = Slow()
         // With a database of the user's own there may be no directory yet; the disk that it would lie on is the same.
         let path = FileManager.default.fileExists(atPath: directory) ? directory : "."
-        if let attributes = try? FileManager.default.attributesOfFileSystem(forPath: path) {
-            slow.freeBytes = (attributes[.systemFreeSize] as? NSNumber)?.int64Value
-            slow.totalBytes = (attributes[.systemSize] as? NSNumber)?.int64Value
-        }
-        state.withLock { [slow] state in
-            state.slow.freeBytes = slow.freeBytes
-            state.slow.totalBytes = slow.totalBytes
+        let attributes = (try? FileManager.default.attributesOfFileSystem(forPath: path)) ?? [:]
+        let free = (attributes[.systemFreeSize] as? NSNumber)?.int64Value
+        let total = (attributes[.systemSize] as? NSNumber)?.int64Value
+        state.withLock { state in
+            state.slow.freeBytes = free
+            state.slow.totalBytes = total
         }
     }
 
