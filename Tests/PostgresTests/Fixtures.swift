@@ -23,7 +23,7 @@ func withConnection<Value>(
 
 /// A fresh database and a pool on it for the time of `body`.
 func withPool<Value>(
-    _ limits: PostgresPoolLimits = PostgresPoolLimits(), statementTimeout: Duration? = nil,
+    _ limits: PostgresPoolLimits = .patient, statementTimeout: Duration? = nil,
     _ body: (PostgresPool, PostgresConfiguration) async throws -> Value
 ) async throws -> Value {
     var configuration = try PostgresConfiguration(url: try await TestPostgres.shared().makeDatabase())

@@ -45,7 +45,7 @@ struct IntegrityDatabase {
                     """, configuration, loop)
             }
             let pool = PostgresPool(
-                configuration, on: loop, limits: PostgresPoolLimits(), logger: TestPostgres.quietLogger)
+                configuration, on: loop, limits: .patient, logger: TestPostgres.quietLogger)
             do {
                 let value = try await body(IntegrityDatabase(url: url, pool: pool))
                 await pool.close()
