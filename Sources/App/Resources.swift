@@ -1,4 +1,5 @@
 internal import CResources
+package import Domain
 package import Repositories
 
 /// The files of the repository that travel inside the binary.
@@ -17,6 +18,13 @@ package enum Resources {
 
     /// The page that shows the contract and lets one try it.
     package static var documentation: [UInt8] { Array(bytes(martlet_docs)) }
+
+    /// The tables of `reference/`, parsed; an error is a mistake in one of them.
+    package static func referenceData() throws -> ReferenceData {
+        try ReferenceData(
+            countries: Array(bytes(martlet_countries)), aliases: Array(bytes(martlet_country_aliases)),
+            rates: Array(bytes(martlet_ecb_reference_rates)), categories: Array(bytes(martlet_categories)))
+    }
 
     private static func bytes(_ resource: martlet_resource) -> UnsafeBufferPointer<UInt8> {
         UnsafeBufferPointer(start: resource.bytes, count: resource.count)

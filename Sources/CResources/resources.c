@@ -15,6 +15,18 @@ static const unsigned char openapi[] = {
 static const unsigned char docs[] = {
 #embed "../../docs/docs.html"
 };
+static const unsigned char countries[] = {
+#embed "../../reference/countries.csv"
+};
+static const unsigned char country_aliases[] = {
+#embed "../../reference/country_aliases.csv"
+};
+static const unsigned char ecb_reference_rates[] = {
+#embed "../../reference/ecb_reference_rates.csv"
+};
+static const unsigned char categories[] = {
+#embed "../../reference/categories.csv"
+};
 
 static const martlet_resource migrations[] = {
     {"0001_operations.sql", operations, sizeof operations},
@@ -27,3 +39,9 @@ martlet_resource martlet_migration(size_t index) { return migrations[index]; }
 
 const martlet_resource martlet_openapi = {"openapi.yaml", openapi, sizeof openapi};
 const martlet_resource martlet_docs = {"docs.html", docs, sizeof docs};
+
+const martlet_resource martlet_countries = {"countries.csv", countries, sizeof countries};
+const martlet_resource martlet_country_aliases = {"country_aliases.csv", country_aliases, sizeof country_aliases};
+const martlet_resource martlet_ecb_reference_rates = {
+    "ecb_reference_rates.csv", ecb_reference_rates, sizeof ecb_reference_rates};
+const martlet_resource martlet_categories = {"categories.csv", categories, sizeof categories};

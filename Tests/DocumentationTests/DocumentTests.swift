@@ -56,6 +56,13 @@ struct DocumentTests {
         #expect(Set(rows.keys) == Set(RetailContract.rules.map(\.id)))
     }
 
+    @Test("Every table of reference data is explained, with its source and licence, and no other")
+    func referenceTables() throws {
+        let rows = try Documents.tableRows("reference/README.md").filter { $0.key.hasSuffix(".csv") }
+        #expect(try Set(rows.keys) == Set(Documents.names("reference").filter { $0 != "README.md" }))
+        #expect(rows.values.allSatisfy { $0.count == 4 && $0.allSatisfy { !$0.isEmpty } })
+    }
+
     @Test("Every metric family is explained, with its type, and no other")
     func metrics() throws {
         let rows = try Documents.tableRows("docs/metrics.md")

@@ -8,6 +8,11 @@ enum Documents {
         try String(contentsOf: root.appending(path: path), encoding: .utf8)
     }
 
+    /// The names of a folder's files.
+    static func names(_ folder: String) throws -> [String] {
+        try FileManager.default.contentsOfDirectory(atPath: root.appending(path: folder).path)
+    }
+
     /// The texts of the Swift files of a folder.
     static func sources(_ folder: String) throws -> [String] {
         try FileManager.default.contentsOfDirectory(at: root.appending(path: folder), includingPropertiesForKeys: nil)

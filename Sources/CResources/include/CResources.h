@@ -17,4 +17,10 @@ martlet_resource martlet_migration(size_t index);
 extern const martlet_resource martlet_openapi;
 extern const martlet_resource martlet_docs;
 
+/// The tables of reference/.
+extern const martlet_resource martlet_countries;
+extern const martlet_resource martlet_country_aliases;
+extern const martlet_resource martlet_ecb_reference_rates;
+extern const martlet_resource martlet_categories;
+
 #endif
