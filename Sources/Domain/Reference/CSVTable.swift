@@ -56,5 +56,11 @@ package struct CSVError: Error, Hashable, Sendable, CustomStringConvertible {
     /// What is wrong, without quoting the text.
     package let reason: String
 
+    /// An error of a table's parser, or of who reads its fields.
+    package init(line: Int, reason: String) {
+        self.line = line
+        self.reason = reason
+    }
+
     package var description: String { "line \(line): \(reason)" }
 }
