@@ -64,7 +64,8 @@ let package = Package(
             "App",
             [
                 "Routes", "Services", "Repositories", "Ingestion", "Providers", "HTTPServer", "HTTPClient", "HTTPCore",
-                "Postgres", "OpenSSL", "Domain", "EventLoop", "CResources", logging, .product(name: "Configuration", package: "swift-configuration"),
+                "Postgres", "OpenSSL", "Domain", "EventLoop", "CResources", logging,
+                .product(name: "Configuration", package: "swift-configuration"),
             ]),
         .executableTarget(
             name: "martlet",
