@@ -1,6 +1,6 @@
 /// A call to a service did not give what it was made for.
 package enum ServiceCallError: Error, Sendable, CustomStringConvertible {
-    /// The breaker is open; nothing was sent.
+    /// The breaker is open: nothing was sent, or nothing more after an attempt that failed.
     case refused
     /// No answer came, after all attempts.
     case transport(HTTPClientError)

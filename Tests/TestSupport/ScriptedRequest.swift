@@ -1,0 +1,13 @@
+/// A request as a ``ScriptedServer`` received it.
+package struct ScriptedRequest: Sendable {
+    package let method: String
+    /// The target without its query.
+    package let path: String
+    /// What follows the question mark; nil when there is none.
+    package let query: String?
+    /// Names in lower case; of several fields with one name, the last.
+    package let fields: [String: String]
+    package let body: [UInt8]
+    /// How many requests this path has had, this one included.
+    package let number: Int
+}
