@@ -97,3 +97,17 @@ package struct WatchOptions: Sendable {
         self.interval = interval
     }
 }
+
+/// What `martlet enrich` is asked for.
+package struct EnrichOptions: Sendable {
+    /// Whether to ask again for what is known.
+    package let refresh: Bool
+    /// Whether to print JSON.
+    package let json: Bool
+
+    /// The options of one run.
+    package init(refresh: Bool, json: Bool) {
+        self.refresh = refresh
+        self.json = json
+    }
+}

@@ -9,6 +9,9 @@ static const unsigned char bronze_silver[] = {
 static const unsigned char gold[] = {
 #embed "../../migrations/0003_gold.sql"
 };
+static const unsigned char enrichment[] = {
+#embed "../../migrations/0004_enrichment.sql"
+};
 static const unsigned char openapi[] = {
 #embed "../../openapi.yaml"
 };
@@ -32,6 +35,7 @@ static const martlet_resource migrations[] = {
     {"0001_operations.sql", operations, sizeof operations},
     {"0002_bronze_silver.sql", bronze_silver, sizeof bronze_silver},
     {"0003_gold.sql", gold, sizeof gold},
+    {"0004_enrichment.sql", enrichment, sizeof enrichment},
 };
 const size_t martlet_migrations_count = sizeof migrations / sizeof migrations[0];
 

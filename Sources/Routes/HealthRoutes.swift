@@ -72,13 +72,8 @@ package struct HealthRoutes: Sendable {
             writer.string(Timestamp.text(report.checkedAt))
             writer.key("components")
             writer.object { writer in
-                for component in report.components { HealthRoutes.write(component, to: &writer) }
-                writer.key("breakers")
-                writer.object { writer in
-                    writer.key("status")
-                    writer.string(HealthStatus.ok.rawValue)
-                    writer.key("open")
-                    writer.array { _ in }
+                for component in report.components {
+                    HealthRoutes.write(component, component.name == "breakers" ? report.breakers : nil, to: &writer)
                 }
             }
         }
@@ -110,7 +105,9 @@ package struct HealthRoutes: Sendable {
         }
     }
 
-    private static func write(_ component: HealthReport.Component, to writer: inout JSONWriter) {
+    private static func write(
+        _ component: HealthReport.Component, _ breakers: [BreakerStatus]?, to writer: inout JSONWriter
+    ) {
         writer.key(dynamic: component.name)
         writer.object { writer in
             writer.key("status")
@@ -127,6 +124,15 @@ package struct HealthRoutes: Sendable {
                 case .text(let value): writer.string(value)
                 case .time(let value): writer.string(Timestamp.text(value))
                 case .none: writer.null()
+                }
+            }
+            if let breakers {
+                writer.key("services")
+                writer.object { writer in
+                    for breaker in breakers {
+                        writer.key(dynamic: breaker.name)
+                        BreakerRepresentation.write(breaker, to: &writer)
+                    }
                 }
             }
         }

@@ -8,6 +8,7 @@ package enum ProblemCode: String, CaseIterable, Sendable {
     case unauthorized
     case notFound = "not_found"
     case saleNotFound = "sale_not_found"
+    case breakerNotFound = "breaker_not_found"
     case methodNotAllowed = "method_not_allowed"
     case notAcceptable = "not_acceptable"
     case requestTimeout = "request_timeout"
@@ -31,7 +32,7 @@ package enum ProblemCode: String, CaseIterable, Sendable {
         switch self {
         case .badRequest: .badRequest
         case .unauthorized: .unauthorized
-        case .notFound, .saleNotFound: .notFound
+        case .notFound, .saleNotFound, .breakerNotFound: .notFound
         case .methodNotAllowed: .methodNotAllowed
         case .notAcceptable: .notAcceptable
         case .requestTimeout: .requestTimeout
@@ -56,6 +57,7 @@ package enum ProblemCode: String, CaseIterable, Sendable {
         case .unauthorized: "Credentials are missing or wrong"
         case .notFound: "There is nothing at this path"
         case .saleNotFound: "There is no such sale"
+        case .breakerNotFound: "There is no breaker of that name"
         case .methodNotAllowed: "This path does not take this method"
         case .notAcceptable: "No representation suits the Accept field"
         case .requestTimeout: "The request took too long to arrive"

@@ -25,11 +25,11 @@ package struct SalesRoutes: Sendable {
         let target = context.request.head.path ?? ""
         if let unchanged = Versioned.unchanged(context.request, version: version, target) { return unchanged }
         let page = try await service.page(query)
-        var writer = JSONWriter(capacity: 300 * page.items.count + 200)
+        var writer = JSONWriter(capacity: (page.conversion == nil ? 300 : 440) * page.items.count + 200)
         writer.object { writer in
             writer.key("items")
             writer.array { writer in
-                for sale in page.items { SalesRoutes.write(sale, to: &writer) }
+                for sale in page.items { SaleRepresentation.write(sale, page.conversion, to: &writer) }
             }
             writer.key("total")
             writer.integer(page.total)
@@ -50,17 +50,21 @@ package struct SalesRoutes: Sendable {
     }
 
     private func sale(_ context: RouteContext) async throws -> Response {
-        try await one(context) { id in
-            try await service.sale(id).map { sale, version in
+        let currency: Currency? = try context.parameters(allowing: ["currency"]) { validation, given in
+            validation.coerce(given["currency"], field: "currency")
+        }
+        return try await one(context) { id in
+            try await service.sale(id, in: currency).map { sale, conversion, version in
                 var writer = JSONWriter()
-                SalesRoutes.write(sale, to: &writer)
+                SaleRepresentation.write(sale, conversion, to: &writer)
                 return (writer, version)
             }
         }
     }
 
     private func lineage(_ context: RouteContext) async throws -> Response {
-        try await one(context) { id in
+        try context.requireNoParameters()
+        return try await one(context) { id in
             try await service.lineage(id).map { (SalesRoutes.json($0), $1) }
         }
     }
@@ -112,7 +116,6 @@ package struct SalesRoutes: Sendable {
     }
 
     private func saleID(_ context: RouteContext) throws -> SaleID {
-        try context.requireNoParameters()
         let text = context.captures.first ?? ""
         do { return try SaleID(text) } catch {
             throw Problem(
@@ -122,34 +125,5 @@ package struct SalesRoutes: Sendable {
 
     private static func missing(_ id: SaleID) -> Problem {
         Problem(.saleNotFound, "the warehouse has no sale \(id.value)")
-    }
-
-    private static func write(_ sale: Sale, to writer: inout JSONWriter) {
-        writer.object { writer in
-            writer.key("id")
-            writer.integer(sale.id.value)
-            writer.key("invoice_no")
-            writer.string(sale.invoiceNo.text)
-            writer.key("stock_code")
-            writer.string(sale.stockCode.text)
-            writer.key("description")
-            writer.string(sale.description?.text)
-            writer.key("quantity")
-            writer.integer(sale.quantity.value)
-            writer.key("unit_price")
-            writer.raw { sale.unitPrice.append(to: &$0) }
-            writer.key("total")
-            writer.raw { sale.total.append(to: &$0) }
-            writer.key("invoice_date")
-            writer.raw { bytes in
-                bytes.append(UInt8(ascii: "\""))
-                sale.invoiceDate.append(to: &bytes)
-                bytes.append(UInt8(ascii: "\""))
-            }
-            writer.key("customer_id")
-            writer.string(sale.customerID?.text)
-            writer.key("country")
-            writer.string(sale.country.text)
-        }
     }
 }

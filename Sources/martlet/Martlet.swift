@@ -20,8 +20,8 @@ struct Martlet: AsyncParsableCommand {
             """,
         version: Application.version,
         subcommands: [
-            ServeCommand.self, MigrateCommand.self, IngestCommand.self, ValidateCommand.self, StatusCommand.self,
-            DoctorCommand.self, WatchCommand.self, GenerateCommand.self, UserCommand.self,
+            ServeCommand.self, MigrateCommand.self, IngestCommand.self, EnrichCommand.self, ValidateCommand.self,
+            StatusCommand.self, DoctorCommand.self, WatchCommand.self, GenerateCommand.self, UserCommand.self,
         ])
 }
 

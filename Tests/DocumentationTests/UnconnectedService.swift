@@ -1,4 +1,5 @@
 internal import App
+internal import Domain
 internal import EventLoop
 internal import Logging
 internal import Postgres
@@ -15,13 +16,21 @@ enum UnconnectedService {
             on: try EventLoop(name: "documentation"),
             limits: PostgresPoolLimits(), logger: logger)
         let catalogs = CatalogService(CatalogRepository(pool), logger: logger)
+        let currencies = CurrencyOffer(base: .gbp, currencies: [])
         return Application.routes(
             sales: SalesService(
-                SalesRepository(pool), LineageRepository(pool), catalogs: catalogs, memory: SalesService.Memory()),
+                SalesRepository(pool), LineageRepository(pool), catalogs: catalogs, currencies: currencies,
+                memory: SalesService.Memory()),
+            reference: ReferenceService(
+                CountryTotalsRepository(pool), catalogs: catalogs, currencies: currencies,
+                memory: ReferenceService.Memory()),
             warehouse: WarehouseService(
                 WarehouseRepository(pool), MigrationRepository(Resources.migrations, pool), catalogs: catalogs,
                 memory: WarehouseService.Memory()),
             integrity: IntegrityService(repository: IntegrityRepository(pool: pool), logger: logger),
+            enrichment: EnrichmentService(
+                EnrichmentPlan(bundle: try Resources.referenceData(), base: .gbp, currencies: []),
+                EnrichmentRepository(pool), services: nil, batchSize: 1, logger: logger),
             health: HealthService([WarehouseRepository(pool)], catalogs: catalogs, directory: "."),
             identity: .init(environment: "test", version: Application.version),
             display: .init(settings: [], host: "", port: "", database: "", user: "", kind: "external"), metrics: { [] })

@@ -41,7 +41,7 @@ import Testing
     @Test("have a limit of their own, longer than the session's, and leave the shared connections alone")
     func longer() async throws {
         try await whileLocked(.milliseconds(200)) { repository, pool, version, unlock in
-            let filter = SalesFilter()
+            let filter = SalesScope(SalesFilter())
             let marks = Task {
                 try await repository.marks(
                     filter, .standard, version, rows: version.factRows, timeout: .seconds(300))
@@ -68,7 +68,7 @@ import Testing
     @Test("end at their limit, or at the session's when they have none")
     func shorter() async throws {
         try await whileLocked(.milliseconds(200)) { repository, pool, version, _ in
-            let filter = try SalesQuery(parameters: [("quantity_min", "2")]).filter
+            let filter = SalesScope(try SalesQuery(parameters: [("quantity_min", "2")]).filter)
             await #expect {
                 _ = try await repository.count(filter, version)
             } throws: {
@@ -79,7 +79,7 @@ import Testing
         try await whileLocked(.seconds(300)) { repository, pool, version, _ in
             await #expect {
                 _ = try await repository.marks(
-                    SalesFilter(), .standard, version, rows: version.factRows, timeout: .milliseconds(200))
+                    SalesScope(SalesFilter()), .standard, version, rows: version.factRows, timeout: .milliseconds(200))
             } throws: {
                 if case .timeout? = $0 as? RepositoryError { true } else { false }
             }

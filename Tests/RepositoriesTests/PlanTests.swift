@@ -65,7 +65,8 @@ struct PlanTests {
                 try TestWarehouse.configuration(warehouse.url), on: warehouse.loop, limits: PostgresPoolLimits(),
                 logger: Logger(label: "plans") { _ in PlanLog(plans: plans) })
             let service = SalesService(
-                SalesRepository(pool), LineageRepository(pool), catalogs: catalogs, memory: .init())
+                SalesRepository(pool), LineageRepository(pool), catalogs: catalogs, currencies: .usual,
+                memory: .init())
             let sold = try #require(try await warehouse.samples().first { $0[8] != "∅" })
             let values = ["product": sold[2], "customer_id": sold[8], "invoice_no": sold[1]]
             for request in Self.requests.map({ $0.map { ($0.name, values[$0.name] ?? $0.value) } }) {

@@ -52,7 +52,7 @@ enum SalesFixture {
                 warehouse,
                 SalesService(
                     SalesRepository(warehouse.pool), LineageRepository(warehouse.pool), catalogs: catalogs,
-                    memory: .init()), catalogs)
+                    currencies: .usual, memory: .init()), catalogs)
         }
     }
 

@@ -46,14 +46,23 @@ struct RouterFixture {
         let health = HealthService([WarehouseRepository(pool)], catalogs: catalogs, directory: "/tmp")
         await health.probe(thorough: true)
         let records = AccessRecords()
+        let enrichment = EnrichmentService(
+            try .bundled(), EnrichmentRepository(pool), services: nil, batchSize: 10, logger: logger)
         let display = WarehouseRoutes.Display(
             settings: [("BASIC_AUTH_PASSWORD", "********", "environment")], host: "h", port: "1", database: "d",
             user: "u", kind: "external")
         let routes =
             HealthRoutes(health, .init(environment: "test", version: "1.2.3")).routes
             + SalesRoutes(
-                SalesService(SalesRepository(pool), LineageRepository(pool), catalogs: catalogs, memory: .init())
+                SalesService(
+                    SalesRepository(pool), LineageRepository(pool), catalogs: catalogs, currencies: .usual,
+                    memory: .init())
             ).routes
+            + ReferenceRoutes(
+                ReferenceService(
+                    CountryTotalsRepository(pool), catalogs: catalogs, currencies: .usual, memory: .init())
+            ).routes
+            + EnrichmentRoutes(enrichment).routes
             + WarehouseRoutes(
                 WarehouseService(
                     WarehouseRepository(pool), MigrationRepository(try TestWarehouse.migrations(), pool),

@@ -1,3 +1,4 @@
+internal import Domain
 package import EventLoop
 package import Foundation
 package import Ingestion
@@ -82,7 +83,9 @@ package struct TestWarehouse: Sendable {
     /// Loads files as one batch through the product's own loader.
     @discardableResult
     package func load(_ paths: [String], fingerprintLimit: Int = 2_000_000) async throws -> LoadSummary {
-        try await BatchLoader(pool, logger: TestPostgres.quietLogger, fingerprintLimit: fingerprintLimit).load(paths)
+        try await BatchLoader(
+            pool, EnrichmentPlan.bundled(), logger: TestPostgres.quietLogger, fingerprintLimit: fingerprintLimit
+        ).load(paths)
     }
 
     /// Writes the files into a temporary folder and loads them as one batch.

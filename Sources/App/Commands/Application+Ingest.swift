@@ -8,9 +8,10 @@ extension Application {
     /// - Returns: `checkFailed` when a larger share of the rows was rejected than allowed; the load is published all the
     ///   same, so that what was rejected can be looked at.
     package static func ingest(_ options: IngestOptions, _ configuration: Configuration) async throws -> ExitStatus {
+        let plan = try configuration.enrichmentPlan()
         let summary: LoadSummary? = try await Session.run(configuration) { session in
             if options.onlyIfEmpty, try await session.hasFacts() { return nil }
-            return try await session.load(options.files, quiet: options.quiet)
+            return try await session.load(options.files, plan, quiet: options.quiet)
         }
         guard let summary else {
             if !options.quiet { Console.note("the warehouse has sales already: nothing was loaded") }
@@ -35,11 +36,11 @@ extension Session {
     }
 
     /// Loads files with a progress bar on a terminal; migrates an empty database first.
-    func load(_ paths: [String], quiet: Bool) async throws -> LoadSummary {
+    func load(_ paths: [String], _ plan: EnrichmentPlan, quiet: Bool) async throws -> LoadSummary {
         _ = try await migrate(dryRun: false)
         let bar = Mutex(ProgressBar(label: "loading", visible: !quiet && Console.errorIsTerminal))
         defer { bar.withLock { $0.finish() } }
-        return try await BatchLoader(pool, logger: logger).load(paths) { progress in
+        return try await BatchLoader(pool, plan, logger: logger).load(paths) { progress in
             let fraction = progress.totalBytes > 0 ? Double(progress.bytes) / Double(progress.totalBytes) : nil
             bar.withLock { $0.update(fraction: fraction, count: Int(progress.rows)) }
         }

@@ -1,3 +1,4 @@
+internal import Domain
 internal import Foundation
 internal import Ingestion
 
@@ -8,7 +9,7 @@ extension Application {
     /// A file is taken once its size and its time of change have stood still for a whole interval, so that one that is
     /// still being written is left alone. Hidden files are passed over.
     package static func watch(_ options: WatchOptions, _ configuration: Configuration) async throws -> ExitStatus {
-        let folder = try WatchedFolder(options.directory)
+        let folder = try WatchedFolder(options.directory, try configuration.enrichmentPlan())
         try await Session.run(configuration) { session in
             Console.note("watching \(options.directory); Ctrl-C stops")
             do { try await folder.loop(session, every: options.interval) } catch is CancellationError {}
@@ -27,8 +28,10 @@ private struct WatchedFolder: Sendable {
     private let directory: URL
     private let loaded: URL
     private let failed: URL
+    private let plan: EnrichmentPlan
 
-    init(_ path: String) throws {
+    init(_ path: String, _ plan: EnrichmentPlan) throws {
+        self.plan = plan
         directory = URL(fileURLWithPath: path, isDirectory: true)
         loaded = directory.appendingPathComponent("loaded", isDirectory: true)
         failed = directory.appendingPathComponent("failed", isDirectory: true)
@@ -58,7 +61,7 @@ private struct WatchedFolder: Sendable {
 
     private func load(_ file: URL, _ session: Session) async {
         do {
-            let summary = try await session.load([file.path], quiet: true)
+            let summary = try await session.load([file.path], plan, quiet: true)
             Console.print(LoadReport(summary).json)
             move(file, into: loaded)
         } catch {

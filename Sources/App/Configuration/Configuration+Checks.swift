@@ -3,7 +3,10 @@ extension Configuration {
     package static let wellKnownPassword = "changeme123"
 
     /// The beginnings of names that are ours; another name with one is probably a mistake.
-    static let prefixes = ["HTTP_", "LOGGING_", "BASIC_AUTH_", "DATABASE_", "TLS_", "ENRICHMENT_", "CURRENCY_API_"]
+    static let prefixes = [
+        "HTTP_", "LOGGING_", "BASIC_AUTH_", "DATABASE_", "TLS_", "ENRICHMENT_", "CURRENCY_API_", "DATAMUSE_",
+        "COUNTRY_API_", "ECB_",
+    ]
 
     /// Names with such a beginning that belong to other programs.
     private static let foreign: Set<String> = ["HTTP_PROXY"]
@@ -43,6 +46,9 @@ extension Configuration {
         var warnings: [ConfigurationProblem] = []
         func add(_ variable: String, _ detail: String) {
             warnings.append(ConfigurationProblem(variable: variable, detail: detail))
+        }
+        if draft.enrichment.currencyKey != nil, draft.enrichment.currencyURL.isPlain {
+            add("CURRENCY_API_URL", "is plain HTTP: CURRENCY_API_KEY travels in the open; use https")
         }
         let exposed = !draft.http.host.isLoopback
         if exposed {

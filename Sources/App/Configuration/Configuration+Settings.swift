@@ -1,3 +1,5 @@
+internal import Domain
+
 extension Configuration {
     /// Every setting there is, in the order in which they are documented.
     package static let settings: [Setting] = service + authentication + server + database + enrichment + logging
@@ -102,19 +104,42 @@ extension Configuration {
         .optional(
             "CURRENCY_API_KEY", .enrichment, example: "your-exchange-rate-key", secret: true,
             to: \.enrichment.currencyKey,
-            help:
-                "The key of the exchange rate service. Checked and shown; has an effect once enrichment is part of a load."
-        ),
+            help: """
+                The key of the exchange rate service, for the rates of the day. Without one they come from the \
+                European Central Bank alone.
+                """),
         .value(
             "ENABLE_EXTERNAL_ENRICHMENT", .enrichment, default: false, to: \.enrichment.enabled,
             help: """
-                Whether a load may ask outside services for currencies and countries. Checked and shown; has an \
-                effect once enrichment is part of a load.
+                Whether outside services may be asked about currencies, countries and products, beside the loads. \
+                False uses the bundled tables alone.
                 """),
         .value(
             "ENRICHMENT_BATCH_SIZE", .enrichment, default: 10, in: 1...10_000, to: \.enrichment.batchSize,
-            help: "Rows enriched together. Checked and shown; has an effect once enrichment is part of a load."),
+            help: "How many countries one request to the country service asks for."),
+        .value(
+            "SALES_CURRENCY", .enrichment, default: Currency.gbp, to: \.enrichment.salesCurrency,
+            help: "The currency that prices in the source files are in."),
+        .value(
+            "ENRICHMENT_CURRENCIES", .enrichment, default: CurrencyList(standardCurrencies),
+            to: \.enrichment.currencies, help: "The currencies that `currency=` offers beside that of the sales."),
+        .value(
+            "CURRENCY_API_URL", .enrichment, default: ServiceURL.exchangeRateAPI, to: \.enrichment.currencyURL,
+            help: "A service with the interface of exchangerate-api v6; asked only with CURRENCY_API_KEY."),
+        .value(
+            "ECB_API_URL", .enrichment, default: ServiceURL.europeanCentralBank, to: \.enrichment.centralBankURL,
+            help: "The data portal of the European Central Bank."),
+        .value(
+            "COUNTRY_API_URL", .enrichment, default: ServiceURL.restCountries, to: \.enrichment.countryURL,
+            help: "A service with the interface of restcountries v3.1."),
+        .optional(
+            "DATAMUSE_API_URL", .enrichment, example: "https://api.datamuse.com", to: \.enrichment.wordURL,
+            help:
+                "The service that relates words, for products whose words are not in the bundled table. Unset: not asked."
+        ),
     ]
+
+    private static let standardCurrencies = ["USD", "EUR", "CAD", "AUD", "JPY"].map(Currency.init(stored:))
 
     private static let logging: [Setting] = [
         .value(

@@ -1,3 +1,4 @@
+package import Domain
 package import Logging
 
 /// Everything that can be set from outside, checked as a whole: nothing half-valid is ever built.
@@ -67,8 +68,20 @@ package struct Configuration: Sendable {
         package var currencyKey: Secret?
         /// Whether outside services may be asked.
         package var enabled = false
-        /// Rows enriched together.
+        /// How many countries one request asks for.
         package var batchSize = 0
+        /// The currency that the sales are in.
+        package var salesCurrency = Currency.gbp
+        /// The currencies that amounts are offered in.
+        package var currencies = CurrencyList([])
+        /// The service of today's exchange rates, used with a key.
+        package var currencyURL = ServiceURL.exchangeRateAPI
+        /// The European Central Bank's data portal.
+        package var centralBankURL = ServiceURL.europeanCentralBank
+        /// The service of countries.
+        package var countryURL = ServiceURL.restCountries
+        /// The service of related words; nil when none is to be asked.
+        package var wordURL: ServiceURL?
     }
 
     /// Where log lines go and how they look.

@@ -11,6 +11,7 @@ struct MetricsPage: Sendable {
     let loops: [EventLoop]
     let catalogs: CatalogService
     let health: HealthService
+    let enricher: Enricher
     let started: Date
 
     /// The page, UTF-8.
@@ -20,6 +21,7 @@ struct MetricsPage: Sendable {
         http(&page)
         database(&page)
         warehouse(&page)
+        enrichment(&page)
         return Array(page.text.utf8)
     }
 
@@ -91,6 +93,48 @@ struct MetricsPage: Sendable {
         page.sample("martlet_pool_reconnects_total", [], sum(\.reconnects))
     }
 
+    private func enrichment(_ page: inout PrometheusText) {
+        let breakers = enricher.service.breakers
+        guard let statistics = enricher.statistics, !breakers.isEmpty else { return }
+        page.family("martlet_breaker_state", "gauge", "Breakers of outside services: 0 closed, 1 half-open, 2 open.")
+        for breaker in breakers {
+            let state: Double =
+                switch breaker.state {
+                case .closed: 0
+                case .halfOpen: 1
+                case .open: 2
+                }
+            page.sample("martlet_breaker_state", [("service", breaker.name)], state)
+        }
+        page.family("martlet_breaker_calls_total", "counter", "Calls to outside services by outcome.")
+        for breaker in breakers {
+            for (outcome, count) in [
+                ("success", breaker.totals.successes), ("failure", breaker.totals.failures),
+                ("refused", breaker.totals.refused),
+            ] {
+                page.sample(
+                    "martlet_breaker_calls_total", [("service", breaker.name), ("outcome", outcome)], Double(count))
+            }
+        }
+        page.family("martlet_breaker_opened_total", "counter", "How often a breaker has opened.")
+        for breaker in breakers {
+            page.sample(
+                "martlet_breaker_opened_total", [("service", breaker.name)], Double(breaker.changes[.open] ?? 0))
+        }
+        page.family("martlet_client_requests_total", "counter", "Requests to outside services by result.")
+        page.sample("martlet_client_requests_total", [("result", "answered")], Double(statistics.answered))
+        for (code, count) in statistics.failed.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
+            page.sample("martlet_client_requests_total", [("result", code.rawValue)], Double(count))
+        }
+        page.family("martlet_client_transfers", "gauge", "Requests to outside services under way.")
+        page.sample("martlet_client_transfers", [], Double(statistics.open))
+        guard let report = enricher.service.lastReport else { return }
+        page.family("martlet_enrichment_complete", "gauge", "Whether the last enrichment got all it asked for.")
+        page.sample("martlet_enrichment_complete", [], report.isComplete ? 1 : 0)
+        page.family("martlet_enrichment_timestamp_seconds", "gauge", "When the last enrichment ended, Unix time.")
+        page.sample("martlet_enrichment_timestamp_seconds", [], Double(report.finishedAt) / 1e6)
+    }
+
     private func warehouse(_ page: inout PrometheusText) {
         page.family("martlet_health", "gauge", "Components: 0 ok, 1 degraded, 2 unavailable.")
         for component in health.report.components {
@@ -107,7 +151,7 @@ struct MetricsPage: Sendable {
         page.sample("martlet_warehouse_version", [], Double(current.version))
         page.family("martlet_warehouse_facts", "gauge", "Facts in that version.")
         page.sample("martlet_warehouse_facts", [], Double(current.factRows))
-        page.family("martlet_last_load_timestamp_seconds", "gauge", "When that version was published, Unix time.")
-        page.sample("martlet_last_load_timestamp_seconds", [], Double(current.publishedAt) / 1e6)
+        page.family("martlet_last_load_timestamp_seconds", "gauge", "When its last batch was published, Unix time.")
+        page.sample("martlet_last_load_timestamp_seconds", [], Double(current.loadedAt) / 1e6)
     }
 }

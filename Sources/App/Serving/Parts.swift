@@ -12,12 +12,14 @@ struct Parts {
     let catalogs: CatalogService
     let health: HealthService
     let integrity: IntegrityService
+    let enrichment: EnrichmentService
     let page: MetricsPage
     let authenticator: Authenticator
     let database: PostgresConfiguration
     let accessLog: AccessLog
     let logger: Logger
     let sales = SalesService.Memory()
+    let reference = ReferenceService.Memory()
     let warehouse = WarehouseService.Memory()
 
     /// The router of one loop, over that loop's pool.
@@ -27,14 +29,22 @@ struct Parts {
         return Router(
             Application.routes(
                 sales: SalesService(
-                    SalesRepository(pool), LineageRepository(pool), catalogs: catalogs, memory: sales),
+                    SalesRepository(pool), LineageRepository(pool), catalogs: catalogs, currencies: currencies,
+                    memory: sales),
+                reference: ReferenceService(
+                    CountryTotalsRepository(pool), catalogs: catalogs, currencies: currencies, memory: reference),
                 warehouse: WarehouseService(
                     WarehouseRepository(pool), MigrationRepository(Resources.migrations, pool), catalogs: catalogs,
                     memory: warehouse),
-                integrity: integrity, health: health,
+                integrity: integrity, enrichment: enrichment, health: health,
                 identity: .init(environment: configuration.environment.rawValue, version: Application.version),
                 display: display, metrics: { page.bytes() }),
             authenticator: authenticator, metrics: metrics, logger: logger, accessLog: { accessLog.write($0) })
+    }
+
+    var currencies: CurrencyOffer {
+        CurrencyOffer(
+            base: configuration.enrichment.salesCurrency, currencies: configuration.enrichment.currencies.currencies)
     }
 
     private var display: WarehouseRoutes.Display {

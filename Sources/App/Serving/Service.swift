@@ -23,6 +23,9 @@ actor Service {
     private let warmer: SalesService
     private let server: HTTPServer
     private let warehouse: WarehouseAccess
+    private let background: (loop: EventLoop, pool: PostgresPool)
+    private let enricher: Enricher
+    private let wish = EnrichmentService.Wish()
     private var listener: PostgresListener?
     private var tasks: [Task<Void, Never>] = []
 
@@ -50,20 +53,29 @@ actor Service {
             PostgresPool(database, on: $0, limits: configuration.poolLimits, logger: poolLogger)
         }
         catalogs = CatalogService(CatalogRepository(pools[0]), logger: logger)
+        let background = try Service.background(warehouse, logger: poolLogger)
+        self.background = background
+        let enricher = Enricher(
+            configuration, try configuration.enrichmentPlan(), background.pool,
+            logger: sink.logger(label: "enrichment", level: level))
+        self.enricher = enricher
         health = HealthService(
-            pools.map(WarehouseRepository.init), catalogs: catalogs, directory: configuration.dataDirectory)
+            pools.map(WarehouseRepository.init), catalogs: catalogs, directory: configuration.dataDirectory,
+            breakers: { enricher.service.breakers })
         let traffic = Traffic()
         let metrics = loops.map { _ in RequestMetrics() }
         let page = MetricsPage(
-            requests: metrics, traffic: traffic, pools: pools, loops: loops, catalogs: catalogs, health: health,
-            started: Date())
+            requests: metrics, traffic: traffic, pools: pools, loops: loops + [background.loop], catalogs: catalogs,
+            health: health, enricher: enricher, started: Date())
         let parts = Parts(
             configuration: configuration, pools: pools, catalogs: catalogs, health: health,
-            integrity: IntegrityService(repository: IntegrityRepository(pool: pools[0]), logger: logger), page: page,
+            integrity: IntegrityService(repository: IntegrityRepository(pool: pools[0]), logger: logger),
+            enrichment: enricher.service, page: page,
             authenticator: try configuration.authenticator(), database: database,
             accessLog: AccessLog(sink, level: level), logger: sink.logger(label: "http", level: level))
         warmer = SalesService(
-            SalesRepository(pools[0]), LineageRepository(pools[0]), catalogs: catalogs, memory: parts.sales)
+            SalesRepository(pools[0]), LineageRepository(pools[0]), catalogs: catalogs, currencies: parts.currencies,
+            memory: parts.sales)
         var index = -1
         server = HTTPServer(
             configuration: configuration.server, loops: loops, logger: parts.logger,
@@ -89,8 +101,9 @@ actor Service {
         }
         await health.probe(thorough: true)
         let address = try await server.start()
-        let (catalogs, warmer, logger) = (catalogs, warmer, logger)
+        let (catalogs, warmer, logger, wish) = (catalogs, warmer, logger, wish)
         let refresh: @Sendable () -> Void = {
+            wish.make()
             Task {
                 do {
                     try await catalogs.refresh()
@@ -105,6 +118,9 @@ actor Service {
         await listener.start()
         self.listener = listener
         tasks.append(Task { await self.watch() })
+        let enricher = enricher
+        tasks.append(Task { await enricher.service.watch(wish) })
+        tasks.append(Task { await enricher.keepJournal() })
         return address
     }
 
@@ -113,8 +129,23 @@ actor Service {
         await server.shutdown(grace: configuration.http.drainTimeout)
         for task in tasks { task.cancel() }
         await listener?.stop()
-        for pool in pools { await pool.close() }
-        for loop in loops { loop.stop() }
+        await enricher.close()
+        for pool in pools + [background.pool] { await pool.close() }
+        for loop in loops + [background.loop] { loop.stop() }
+    }
+
+    /// A loop and a pool for what runs beside the requests: nothing there can keep a request waiting.
+    private static func background(
+        _ warehouse: WarehouseAccess, logger: Logger
+    ) throws -> (loop: EventLoop, pool: PostgresPool) {
+        let loop = try EventLoop(name: "background")
+        loop.start()
+        var limits = PostgresPoolLimits()
+        limits.shared = 1
+        limits.exclusive = 2
+        return (
+            loop, PostgresPool(warehouse.configuration(statementTimeout: nil), on: loop, limits: limits, logger: logger)
+        )
     }
 
     private func watch() async {

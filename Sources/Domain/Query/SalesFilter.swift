@@ -2,6 +2,10 @@
 package struct SalesFilter: Hashable, Sendable {
     /// The country's name, exactly.
     package let country: CountryName?
+    /// The region that the country lies in.
+    package let region: Region?
+    /// The continent that the country lies in.
+    package let continent: Continent?
     /// The product's stock code, exactly.
     package let product: StockCode?
     /// The customer.
@@ -21,11 +25,14 @@ package struct SalesFilter: Hashable, Sendable {
 
     /// A filter; without arguments, all sales.
     package init(
-        country: CountryName? = nil, product: StockCode? = nil, customerID: CustomerID? = nil,
+        country: CountryName? = nil, region: Region? = nil, continent: Continent? = nil, product: StockCode? = nil,
+        customerID: CustomerID? = nil,
         invoiceNo: InvoiceNumber? = nil, dates: DateRange = .unbounded, quantity: QuantityRange = .unbounded,
         unitPrice: PriceRange = .unbounded, total: PriceRange = .unbounded, type: SaleType? = nil
     ) {
         self.country = country
+        self.region = region
+        self.continent = continent
         self.product = product
         self.customerID = customerID
         self.invoiceNo = invoiceNo
@@ -57,6 +64,9 @@ package struct SalesFilter: Hashable, Sendable {
         hash.combine(total.minimum?.tenThousandths)
         hash.combine(total.maximum?.tenThousandths)
         hash.combine(type?.rawValue)
+        // Only where they are set: cursors from before there were these filters stay valid.
+        if let region { hash.combine("region " + region.rawValue) }
+        if let continent { hash.combine("continent " + continent.rawValue) }
         return hash.value
     }
 }

@@ -4,6 +4,8 @@ package enum SalesParameter: String, CaseIterable, Sendable {
     case size
     case sort
     case country
+    case region
+    case continent
     case product
     case customerID = "customer_id"
     case invoiceNo = "invoice_no"
@@ -16,6 +18,7 @@ package enum SalesParameter: String, CaseIterable, Sendable {
     case totalMin = "total_min"
     case totalMax = "total_max"
     case type
+    case currency
     case cursor
 
     /// Its name, what it takes and what it does.
@@ -25,6 +28,8 @@ package enum SalesParameter: String, CaseIterable, Sendable {
         case .size: info(PageSize.self, "50", "Rows a page; \(PageRequest.defaultSize) when left out.")
         case .sort: info(Sort.self, "total:desc,id", "The order of the rows; \(Sort.standard) when left out.")
         case .country: info(CountryName.self, "France", "Sales to that country, named as in the source.")
+        case .region: info(Region.self, "Europe", "Sales to countries of that region (UN M49).")
+        case .continent: info(Continent.self, "North America", "Sales to countries of that continent.")
         case .product: info(StockCode.self, "85123A", "Sales of the product with that stock code.")
         case .customerID: info(CustomerID.self, "17850", "Sales to that customer.")
         case .invoiceNo: info(InvoiceNumber.self, "536365", "The rows of that invoice.")
@@ -37,6 +42,8 @@ package enum SalesParameter: String, CaseIterable, Sendable {
         case .totalMin: info(Money.self, "10", "Sales of that total or more.")
         case .totalMax: info(Money.self, "1000", "Sales of that total or less.")
         case .type: info(SaleType.self, "cancellation", "Rows of invoices of that type only.")
+        case .currency:
+            info(Currency.self, "EUR", "Adds the price and the total in that currency, at the rate of the sale's day.")
         case .cursor:
             info(Cursor.self, Self.cursorExample, "Where an earlier page ended, from its Link header. Instead of page.")
         }

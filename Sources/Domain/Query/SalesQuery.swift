@@ -14,6 +14,8 @@ package struct SalesQuery: Hashable, Sendable {
     package let sort: Sort
     /// Which of them.
     package let position: Position
+    /// The currency that prices and totals are wanted in beside their own; it selects nothing.
+    package let currency: Currency?
 
     /// How many rows at most.
     package var size: Int {
@@ -27,10 +29,13 @@ package struct SalesQuery: Hashable, Sendable {
     package static let parameters: [ParameterInfo] = SalesParameter.allCases.map(\.info)
 
     /// The query of some filter, order and position.
-    package init(filter: SalesFilter = SalesFilter(), sort: Sort = .standard, position: Position) {
+    package init(
+        filter: SalesFilter = SalesFilter(), sort: Sort = .standard, position: Position, currency: Currency? = nil
+    ) {
         self.filter = filter
         self.sort = sort
         self.position = position
+        self.currency = currency
     }
 
     /// The query of a request's parameters, percent-decoded, in any order.
@@ -48,6 +53,7 @@ package struct SalesQuery: Hashable, Sendable {
         let size: PageSize? = coerce(.size, &validation)
         let sort: Sort? = coerce(.sort, &validation)
         let cursor: Cursor? = coerce(.cursor, &validation)
+        let currency: Currency? = coerce(.currency, &validation)
         let request = PageRequest(page, size)
         if given[.page] != nil, given[.cursor] != nil {
             validation.add(
@@ -66,6 +72,7 @@ package struct SalesQuery: Hashable, Sendable {
         }
         try validation.finish()
         self.filter = filter
+        self.currency = currency
         self.sort = cursor?.sort ?? sort ?? .standard
         position = cursor.map { .cursor($0, size: request.size) } ?? .page(request)
     }
@@ -107,6 +114,8 @@ extension SalesQuery {
             } ?? .unbounded
         }
         let country: CountryName? = coerce(.country, &validation)
+        let region: Region? = coerce(.region, &validation)
+        let continent: Continent? = coerce(.continent, &validation)
         let product: StockCode? = coerce(.product, &validation)
         let customerID: CustomerID? = coerce(.customerID, &validation)
         let invoiceNo: InvoiceNumber? = coerce(.invoiceNo, &validation)
@@ -119,7 +128,8 @@ extension SalesQuery {
         let unitPrice: PriceRange = bounds(.unitPriceMin, .unitPriceMax, &validation)
         let total: PriceRange = bounds(.totalMin, .totalMax, &validation)
         return SalesFilter(
-            country: country, product: product, customerID: customerID, invoiceNo: invoiceNo,
+            country: country, region: region, continent: continent, product: product, customerID: customerID,
+            invoiceNo: invoiceNo,
             dates: dates ?? .unbounded, quantity: quantity, unitPrice: unitPrice, total: total,
             type: coerce(.type, &validation))
     }

@@ -1,6 +1,7 @@
-internal import Domain
+package import Domain
 package import Logging
 package import Postgres
+internal import Repositories
 
 /// Loads files as one batch.
 ///
@@ -8,17 +9,19 @@ package import Postgres
 /// any moment leaves the warehouse at the version it had.
 package struct BatchLoader: Sendable {
     private let pool: PostgresPool
+    private let plan: EnrichmentPlan
     private let logger: Logger
     private let fingerprintLimit: Int
-    /// The advisory lock that loads take, one after the other: "martload" in ASCII.
-    private static let lock: Int64 = 0x6D61_7274_6C6F_6164
 
     /// A loader over a pool whose connections may run for as long as a load takes.
     ///
-    /// - Parameter fingerprintLimit: how many rows' fingerprints are kept in memory, 16 to 32 bytes each; with more,
-    ///   those of the month used least recently are forgotten and asked for again when needed.
-    package init(_ pool: PostgresPool, logger: Logger, fingerprintLimit: Int = 2_000_000) {
+    /// - Parameters:
+    ///   - plan: the bundled tables that new countries, days and products are looked up in; no load asks a service.
+    ///   - fingerprintLimit: how many rows' fingerprints are kept in memory, 16 to 32 bytes each; with more, those of
+    ///     the month used least recently are forgotten and asked for again when needed.
+    package init(_ pool: PostgresPool, _ plan: EnrichmentPlan, logger: Logger, fingerprintLimit: Int = 2_000_000) {
         self.pool = pool
+        self.plan = plan
         self.logger = logger
         self.fingerprintLimit = fingerprintLimit
     }
@@ -53,7 +56,7 @@ package struct BatchLoader: Sendable {
         _ progress: @escaping @Sendable (LoadProgress) -> Void
     ) async throws -> LoadSummary {
         let manifest = Manifest(connection)
-        _ = try await connection.query("SELECT pg_advisory_xact_lock($1)", [.int64(BatchLoader.lock)])
+        _ = try await connection.query("SELECT pg_advisory_xact_lock($1)", [.int64(WarehouseLock.publish)])
         let current = try await manifest.current()
         let (new, known) = try await manifest.split(all)
         guard !new.isEmpty else {
@@ -79,6 +82,10 @@ package struct BatchLoader: Sendable {
         try await segment.attach(
             nextSaleID: end, nextFileID: segment.firstFileID + Int32(finished.count), connection)
         steps.finish("attach")
+        let reference = ReferenceWriter(connection, version: current.version + 1)
+        _ = try await reference.fill(plan)
+        _ = try await reference.classify(plan.bundle)
+        steps.finish("enrich")
         _ = try await connection.query(
             "ANALYZE fact_sales, dim_product, dim_customer, dim_invoice, dim_date, sales_by_day")
         steps.finish("analyze")

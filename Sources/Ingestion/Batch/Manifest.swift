@@ -88,7 +88,7 @@ struct Manifest {
             [.int32(batch.id), .textArray(steps.all.map(\.name)), .textArray(steps.all.map { "\($0.seconds)" })])
         _ = try await connection.query(
             """
-            INSERT INTO versions
+            INSERT INTO versions (version, batch_id, published_at, last_sale_id, fact_rows, quantity_sum, total_sum)
             SELECT v.version + 1, $1, clock_timestamp(), CASE WHEN d.sales > 0 THEN $2 ELSE v.last_sale_id END, v.fact_rows + d.sales,
                 v.quantity_sum + d.quantity, v.total_sum + d.total
             FROM versions v, (

@@ -17,12 +17,17 @@ package final class Catalog: Sendable {
     package let countries: [String]
     /// Invoice numbers by invoice key.
     package let invoices: [String]
+    /// Exchange rates by the currency that amounts are in.
+    package let rates: [Currency: RateTable]
 
+    /// What is known of the countries, by country key; for each in the order of the versions that said so.
+    let profiles: [Int32: [(version: Int64, country: EnrichedCountry)]]
     private let versions: [Int64: PublishedVersion]
 
     init(
         current: PublishedVersion, versions: [Int64: PublishedVersion], stockCodes: [String], descriptions: [String?],
-        customers: [String], countries: [String], invoices: [String]
+        customers: [String], countries: [String], invoices: [String],
+        profiles: [Int32: [(version: Int64, country: EnrichedCountry)]], rates: [Currency: RateTable]
     ) {
         self.current = current
         self.versions = versions
@@ -31,8 +36,24 @@ package final class Catalog: Sendable {
         self.customers = customers
         self.countries = countries
         self.invoices = invoices
+        self.profiles = profiles
+        self.rates = rates
     }
 
     /// The version of that number, if it was published before or with the current one.
     package func published(_ version: Int64) -> PublishedVersion? { versions[version] }
+
+    /// What a version knows of the country with that key.
+    package func country(_ key: Int32, _ version: Int64) -> EnrichedCountry {
+        profiles[key]?.last { $0.version <= version }?.country ?? .unknown
+    }
+
+    /// The keys of the countries that a version puts in that region and on that continent, in their order.
+    package func countryKeys(region: Region?, continent: Continent?, _ version: Int64) -> [Int32] {
+        profiles.keys.sorted().filter { key in
+            let profile = country(key, version).profile
+            return (region == nil || profile?.region == region)
+                && (continent == nil || profile?.continent == continent)
+        }
+    }
 }

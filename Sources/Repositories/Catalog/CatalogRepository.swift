@@ -27,14 +27,16 @@ package struct CatalogRepository: Sendable {
     private func load(_ connection: PostgresConnection, after previous: Catalog?) async throws -> Catalog {
         let rows = try await connection.query(
             """
-            SELECT version, coalesce(batch_id, 0), published_at, last_sale_id, fact_rows FROM versions ORDER BY version
+            SELECT version, coalesce(batch_id, 0), published_at, last_sale_id, fact_rows,
+                min(published_at) OVER (PARTITION BY batch_id)
+            FROM versions ORDER BY version
             """)
         var versions: [Int64: PublishedVersion] = [:]
         var current: PublishedVersion?
         for row in 0..<rows.count {
             let version = PublishedVersion(
                 version: rows.int64(row, 0), batchID: rows.int32(row, 1), publishedAt: rows.timestamptz(row, 2),
-                lastSaleID: rows.int64(row, 3), factRows: rows.int64(row, 4))
+                loadedAt: rows.timestamptz(row, 5), lastSaleID: rows.int64(row, 3), factRows: rows.int64(row, 4))
             versions[version.version] = version
             current = version
         }
@@ -61,7 +63,9 @@ package struct CatalogRepository: Sendable {
                 after: previous?.countries),
             invoices: try await names(
                 connection, "SELECT invoice_key, invoice_no FROM dim_invoice WHERE invoice_key >= $1 ORDER BY 1",
-                after: previous?.invoices))
+                after: previous?.invoices),
+            profiles: try await ReferenceReader(connection).profiles(),
+            rates: try await ReferenceReader(connection).rates())
     }
 
     private func names(

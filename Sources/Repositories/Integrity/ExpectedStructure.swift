@@ -6,7 +6,7 @@ package enum ExpectedStructure {
     package static let tables: [String] = words(
         """
         source_lines dim_country dim_customer dim_date dim_invoice dim_product fact_sales product_descriptions
-        sales_by_day audit_log batches contracts files quarantine segments steps validation_results versions sales
+        sales_by_day category_questions category_words country_profiles exchange_rates audit_log batches contracts files quarantine segments steps validation_results versions sales
         """)
 
     /// Primary keys, unique constraints, foreign keys and checks: `table.constraint`.
@@ -20,7 +20,10 @@ package enum ExpectedStructure {
         "dim_invoice": """
         dim_invoice_invoice_key_check dim_invoice_invoice_no_key dim_invoice_pkey dim_invoice_type_check
         """,
-        "dim_product": "dim_product_pkey dim_product_product_key_check dim_product_stock_code_key",
+        "dim_product": """
+        dim_product_category dim_product_category_source dim_product_pkey dim_product_product_key_check
+        dim_product_stock_code_key
+        """,
         "fact_sales": """
         fact_sales_country_key_fkey fact_sales_customer_key_fkey fact_sales_date_key_fkey
         fact_sales_invoice_key_fkey fact_sales_pkey fact_sales_product_key_fkey
@@ -28,6 +31,18 @@ package enum ExpectedStructure {
         """,
         "product_descriptions": "product_descriptions_pkey product_descriptions_product_key_fkey",
         "sales_by_day": "sales_by_day_country_key_fkey sales_by_day_date_key_fkey sales_by_day_pkey",
+        "category_questions": "category_questions_pkey",
+        "category_words": "category_words_pkey",
+        "country_profiles": """
+        country_profiles_country_key_fkey country_profiles_kind country_profiles_kind_check
+        country_profiles_latitude_check country_profiles_longitude_check country_profiles_pkey
+        country_profiles_population_check country_profiles_source country_profiles_source_check
+        country_profiles_version_fkey
+        """,
+        "exchange_rates": """
+        exchange_rates_base_per_pivot_check exchange_rates_currency_per_pivot_check exchange_rates_pkey
+        exchange_rates_rate exchange_rates_source_check exchange_rates_version_fkey
+        """,
         "audit_log": "audit_log_pkey",
         "batches": "batches_check batches_contract_id_fkey batches_pkey",
         "contracts": "contracts_name_version_key contracts_pkey",
@@ -41,7 +56,7 @@ package enum ExpectedStructure {
         "validation_results": """
         validation_results_pkey validation_results_severity_check validation_results_status_check
         """,
-        "versions": "versions_batch_id_fkey versions_batch_id_key versions_pkey",
+        "versions": "versions_batch_id_fkey versions_pkey versions_reason_check",
         "sales": "sales_pkey sales_unit_price_check",
     ])
 
@@ -59,6 +74,10 @@ package enum ExpectedStructure {
         """,
         "product_descriptions": "product_descriptions_pkey",
         "sales_by_day": "sales_by_day_pkey",
+        "category_questions": "category_questions_pkey",
+        "category_words": "category_words_pkey",
+        "country_profiles": "country_profiles_pkey",
+        "exchange_rates": "exchange_rates_pkey",
         "audit_log": "audit_log_at audit_log_pkey",
         "batches": "batches_pkey",
         "contracts": "contracts_name_version_key contracts_pkey",
@@ -67,25 +86,31 @@ package enum ExpectedStructure {
         "segments": "segments_pkey",
         "steps": "steps_pkey",
         "validation_results": "validation_results_pkey",
-        "versions": "versions_batch_id_key versions_pkey",
+        "versions": "versions_load versions_pkey",
         "sales": "sales_invoice_date sales_pkey",
     ])
 
     /// Columns declared NOT NULL: `table.column`.
     package static let requiredColumns: [String] = qualified([
         "source_lines": "batch_id file_id line_number raw",
-        "dim_country": "country_key name",
+        "dim_country": "country_key kind name source",
         "dim_customer": "customer_key",
         "dim_date": """
         date date_key day day_name day_of_week is_weekend iso_week iso_year month month_name quarter year
         """,
         "dim_invoice": "invoice_key invoice_no type",
-        "dim_product": "product_key stock_code",
+        "dim_product": "category_source product_key stock_code",
         "fact_sales": """
         country_key customer_key date_key invoice_date invoice_key product_key quantity sale_id total unit_price
         """,
         "product_descriptions": "description product_key sales",
         "sales_by_day": "batch_id country_key date_key quantity sales total type",
+        "category_questions": "asked_at phrase provider",
+        "category_words": "category fetched_at phrase provider related_to subcategory",
+        "country_profiles": "as_of country_key kind source version",
+        "exchange_rates": """
+        base base_per_pivot currency currency_per_pivot day fetched_at pivot provider rate source version
+        """,
         "audit_log": "actor at audit_id details event subject",
         "batches": """
         batch_id contract_id duplicate_rows finished_at loaded_rows manifest rejected_rows source_rows started_at
@@ -100,7 +125,7 @@ package enum ExpectedStructure {
         "segments": "file_id_from file_id_to sale_id_from sale_id_to segment",
         "steps": "batch_id name position seconds",
         "validation_results": "check_id checked_at offenders run_id sample seconds severity status version",
-        "versions": "fact_rows last_sale_id published_at quantity_sum total_sum version",
+        "versions": "fact_rows last_sale_id published_at quantity_sum reason total_sum version",
         "sales": """
         batch_id country file_id fingerprint invoice_date invoice_no line_number quantity sale_id stock_code total
         unit_price

@@ -207,7 +207,7 @@ extension IntegrityScan {
                 """),
         IntegrityCheck(
             "version.consecutive",
-            "Versions run from 0 without gaps, one for each batch, each its predecessor plus the batch's facts",
+            "Versions run from 0 without gaps: each adds one batch's facts, or only knows more about the same facts",
             remedy: "A version's row was deleted or changed, or a batch was recorded without publishing one.",
             offenders: """
                 SELECT sample FROM (
@@ -216,16 +216,21 @@ extension IntegrityScan {
                         'batch_loaded_rows', b.loaded_rows) AS sample
                     FROM (
                         SELECT *, lag(version) OVER w AS previous, lag(fact_rows) OVER w AS previous_rows,
-                            lag(last_sale_id) OVER w AS previous_id
+                            lag(last_sale_id) OVER w AS previous_id, lag(batch_id) OVER w AS previous_batch,
+                            lag(quantity_sum) OVER w AS previous_quantity, lag(total_sum) OVER w AS previous_total
                         FROM versions WINDOW w AS (ORDER BY version)
                     ) AS v LEFT JOIN batches AS b ON b.batch_id = v.batch_id
                     WHERE v.version <> coalesce(v.previous + 1, 0)
                         OR (v.version > 0 AND b.batch_id IS NULL)
-                        OR v.fact_rows - v.previous_rows <> b.loaded_rows
+                        OR v.fact_rows - v.previous_rows <> CASE v.reason WHEN 'load' THEN b.loaded_rows ELSE 0 END
                         OR v.last_sale_id < v.previous_id
+                        OR (v.reason = 'enrichment'
+                            AND (v.batch_id, v.last_sale_id, v.quantity_sum, v.total_sum)
+                                IS DISTINCT FROM (v.previous_batch, v.previous_id, v.previous_quantity, v.previous_total))
                     UNION ALL
                     SELECT NULL, jsonb_build_object('batch_id', b.batch_id, 'version', NULL)
-                    FROM batches AS b WHERE NOT EXISTS (SELECT FROM versions AS v WHERE v.batch_id = b.batch_id)
+                    FROM batches AS b WHERE NOT EXISTS (
+                        SELECT FROM versions AS v WHERE v.batch_id = b.batch_id AND v.reason = 'load')
                 ) AS broken ORDER BY place
                 """),
     ]

@@ -77,5 +77,5 @@ package struct IntegrityScan: Sendable {
 
     /// Every scan, in the order in which they run.
     package static let all: [IntegrityScan] =
-        structure + [facts, lines, totals, descriptions, dates] + duplicates + dimensions
+        structure + [facts, lines, totals, descriptions, dates, reference] + duplicates + dimensions
 }

@@ -21,7 +21,7 @@ package struct LineageRepository: Sendable {
             JOIN files f ON f.file_id = s.file_id
             JOIN batches b ON b.batch_id = s.batch_id
             JOIN contracts c ON c.contract_id = b.contract_id
-            JOIN versions v ON v.batch_id = b.batch_id
+            JOIN versions v ON v.batch_id = b.batch_id AND v.reason = 'load'
             WHERE s.sale_id = $1 AND s.sale_id <= $2
             """, [.int64(id.value), .int64(version.lastSaleID)])
         guard rows.count == 1 else { return nil }

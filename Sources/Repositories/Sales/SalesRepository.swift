@@ -35,10 +35,10 @@ package struct SalesRepository: Sendable {
     ///   - skip: how many rows of the window to pass over, counted from the end where the window is counted from there.
     ///   - limit: how many rows to give then.
     package func rows(
-        _ filter: SalesFilter, _ sort: Sort, _ version: PublishedVersion, _ window: Window,
+        _ scope: SalesScope, _ sort: Sort, _ version: PublishedVersion, _ window: Window,
         skip: Int, limit: Int
     ) async throws(RepositoryError) -> [FactRow] {
-        var selection = SalesSelection(filter, lastSaleID: version.lastSaleID)
+        var selection = SalesSelection(scope, lastSaleID: version.lastSaleID)
         let terms = sort.total
         var isReversed = false
         switch window {
@@ -75,13 +75,13 @@ package struct SalesRepository: Sendable {
 
     /// How many rows pass the filter, exactly: from the daily rollup where that can tell, else by counting.
     package func count(
-        _ filter: SalesFilter, _ version: PublishedVersion
+        _ scope: SalesScope, _ version: PublishedVersion
     ) async throws(RepositoryError) -> Int64 {
-        if filter.isEmpty { return version.factRows }
-        if let (sql, parameters) = DailyRollup.count(filter, version) {
+        if scope.isEmpty { return version.factRows }
+        if let (sql, parameters) = DailyRollup.count(scope, version) {
             return try await pool.read(sql, parameters).int64(0, 0)
         }
-        let selection = SalesSelection(filter, lastSaleID: version.lastSaleID)
+        let selection = SalesSelection(scope, lastSaleID: version.lastSaleID)
         return try await pool.readAlone("SELECT count(*) \(selection.text)", selection.parameters).int64(0, 0)
     }
 
@@ -89,11 +89,11 @@ package struct SalesRepository: Sendable {
     ///
     /// Reads all of it once: a deliberate cost, paid by the first deep page of an order.
     package func marks(
-        _ filter: SalesFilter, _ sort: Sort, _ version: PublishedVersion, rows: Int64,
+        _ scope: SalesScope, _ sort: Sort, _ version: PublishedVersion, rows: Int64,
         timeout: Duration
     ) async throws(RepositoryError) -> PageMarks {
         var marks = PageMarks(sort, rows: rows)
-        var selection = SalesSelection(filter, lastSaleID: version.lastSaleID)
+        var selection = SalesSelection(scope, lastSaleID: version.lastSaleID)
         let terms = sort.total
         let keys = terms.enumerated().map { "\(selection.expression($1.field)) AS k\($0)" }.joined(separator: ", ")
         let names = terms.indices.map { "k\($0)" }.joined(separator: ", ")

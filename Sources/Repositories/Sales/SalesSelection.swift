@@ -17,11 +17,13 @@ struct SalesSelection {
     private var conditions: [String] = []
     private var joined: Set<Dimension> = []
 
-    init(_ filter: SalesFilter, lastSaleID: Int64) {
+    init(_ scope: SalesScope, lastSaleID: Int64) {
+        let filter = scope.filter
         and("f.sale_id <= \(bind(.int64(lastSaleID)))")
         if let country = filter.country {
             and("f.country_key = (SELECT country_key FROM dim_country WHERE name = \(bind(.text(country.text))))")
         }
+        if let countries = scope.countries { and("f.country_key = ANY (\(bind(.int32Array(countries))))") }
         if let product = filter.product {
             and("f.product_key = (SELECT product_key FROM dim_product WHERE stock_code = \(bind(.text(product.text))))")
         }

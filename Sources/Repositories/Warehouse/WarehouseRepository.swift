@@ -123,7 +123,7 @@ package struct WarehouseRepository: Sendable {
             SELECT b.batch_id, v.version, b.finished_at, b.source_rows, b.loaded_rows, b.rejected_rows, b.duplicate_rows,
                 extract(epoch FROM b.finished_at - b.started_at)::double precision,
                 ARRAY(SELECT f.name::text FROM files f WHERE f.batch_id = b.batch_id ORDER BY f.file_id)
-            FROM batches b JOIN versions v USING (batch_id) WHERE b.batch_id <= $1 ORDER BY b.batch_id DESC LIMIT 20
+            FROM batches b JOIN versions v ON v.batch_id = b.batch_id AND v.reason = 'load' WHERE b.batch_id <= $1 ORDER BY b.batch_id DESC LIMIT 20
             """, [.int32(version.batchID)])
         return (0..<rows.count).map { row in
             var batch = WarehouseStatistics.Batch()

@@ -1,4 +1,5 @@
 package import Domain
+package import HTTPClient
 
 /// The state of the service's parts at one moment.
 ///
@@ -6,7 +7,7 @@ package import Domain
 package struct HealthReport: Sendable {
     /// One part and what is to be said of it.
     package struct Component: Sendable {
-        /// Its name: `database`, `pool`, `freshness`, `data_quality`, `disk`.
+        /// Its name: `database`, `pool`, `freshness`, `data_quality`, `disk`, `breakers`.
         package let name: String
         package let status: HealthStatus
         /// Why it is not ok; nil when it is.
@@ -18,6 +19,8 @@ package struct HealthReport: Sendable {
     /// When it was made, microseconds since 1970-01-01T00:00:00Z.
     package let checkedAt: Int64
     package let components: [Component]
+    /// The breakers of the outside services that may be asked.
+    package let breakers: [BreakerReport]
     /// The version that is served; nil when there is none yet.
     package let version: PublishedVersion?
 
@@ -34,3 +37,6 @@ package enum HealthFact: Sendable {
     case time(Int64)
     case none
 }
+
+/// The state of a breaker, for routes, which know no client.
+package typealias BreakerStatus = BreakerReport

@@ -1,5 +1,6 @@
 internal import Domain
 internal import Foundation
+package import HTTPClient
 package import Repositories
 internal import Synchronization
 
@@ -8,6 +9,7 @@ package final class HealthService: Sendable {
     private let databases: [WarehouseRepository]
     private let catalogs: CatalogService
     private let directory: String
+    private let breakers: @Sendable () -> [BreakerReport]
     private let state: Mutex<State>
 
     private struct State {
@@ -30,14 +32,24 @@ package final class HealthService: Sendable {
 
     /// A watch over the databases of all loops.
     ///
-    /// - Parameter directory: where the embedded database and the logs lie; the disk below it is watched.
-    package init(_ databases: [WarehouseRepository], catalogs: CatalogService, directory: String) {
+    /// - Parameters:
+    ///   - directory: where the embedded database and the logs lie; the disk below it is watched.
+    ///   - breakers: the state of the breakers of outside services.
+    package init(
+        _ databases: [WarehouseRepository], catalogs: CatalogService, directory: String,
+        breakers: @escaping @Sendable () -> [BreakerReport] = { [] }
+    ) {
         self.databases = databases
         self.catalogs = catalogs
         self.directory = directory
+        self.breakers = breakers
         let starting = HealthReport.Component(
             name: "database", status: .unavailable, cause: "the service is starting", facts: [])
-        state = Mutex(State(report: HealthReport(checkedAt: HealthService.now(), components: [starting], version: nil)))
+        let components = [starting, HealthService.component([])]
+        state = Mutex(
+            State(
+                report: HealthReport(
+                    checkedAt: HealthService.now(), components: components, breakers: [], version: nil)))
     }
 
     /// The latest report.
@@ -52,10 +64,13 @@ package final class HealthService: Sendable {
         if thorough { refreshDisk() }
         let version = catalogs.snapshot?.current
         let slow = state.withLock { $0.slow }
+        let breakers = breakers()
         let components = [
             database, poolComponent(), freshness(version), quality(slow.validation, version), disk(slow),
+            HealthService.component(breakers),
         ]
-        let report = HealthReport(checkedAt: HealthService.now(), components: components, version: version)
+        let report = HealthReport(
+            checkedAt: HealthService.now(), components: components, breakers: breakers, version: version)
         state.withLock { $0.report = report }
     }
 
@@ -101,13 +116,13 @@ package final class HealthService: Sendable {
                 name: "freshness", status: .unavailable, cause: "no warehouse version could be read",
                 facts: [("version", .none)])
         }
-        let age = Double(HealthService.now() - version.publishedAt) / 1_000_000
+        let age = Double(HealthService.now() - version.loadedAt) / 1_000_000
         return .init(
             name: "freshness", status: .ok, cause: nil,
             facts: [
                 ("version", .integer(version.version)), ("facts", .integer(version.factRows)),
-                ("last_load", version.version == 0 ? .none : .time(version.publishedAt)),
-                ("age_seconds", version.version == 0 ? .none : .seconds(max(0, age.rounded()))),
+                ("last_load", version.batchID == 0 ? .none : .time(version.loadedAt)),
+                ("age_seconds", version.batchID == 0 ? .none : .seconds(max(0, age.rounded()))),
             ])
     }
 
@@ -137,6 +152,16 @@ package final class HealthService: Sendable {
             name: "disk", status: isLow ? .degraded : .ok,
             cause: isLow ? "little disk is left below \(directory)" : nil,
             facts: [("free_bytes", .integer(free)), ("total_bytes", .integer(total))])
+    }
+
+    /// A service that is out of reach degrades nothing but what it would have added: never worse than `degraded`.
+    private static func component(_ breakers: [BreakerReport]) -> HealthReport.Component {
+        let causes = breakers.filter { $0.state != .closed }.map { breaker in
+            "\(breaker.name) is not asked: " + (breaker.lastError ?? "its calls were too slow")
+        }
+        return .init(
+            name: "breakers", status: causes.isEmpty ? .ok : .degraded,
+            cause: causes.isEmpty ? nil : causes.joined(separator: "; "), facts: [])
     }
 
     private func refreshValidation() async {

@@ -12,6 +12,8 @@ package struct SalesPage: Sendable {
     package let size: Int
     /// The version that was read.
     package let version: ReadVersion
+    /// How to turn the amounts into the currency asked for; nil when none was.
+    package let conversion: Conversion?
     /// Where the pages after and before this one begin; nil where there is none.
     package let next, previous: Cursor?
 

@@ -8,14 +8,14 @@ package struct SalesService: Sendable {
     /// What all loops remember: totals by filter, and marks by filter and order, each by version.
     package final class Memory: Sendable {
         struct TotalKey: Hashable, Sendable {
-            let filter: SalesFilter
-            let version: PublishedVersion
+            let scope: SalesScope
+            let facts: FactsVersion
         }
 
         struct MarksKey: Hashable, Sendable {
-            let filter: SalesFilter
+            let scope: SalesScope
             let sort: Sort
-            let version: PublishedVersion
+            let facts: FactsVersion
         }
 
         let totals = SharedCache<TotalKey, Int64>(capacity: 4_096)
@@ -28,6 +28,7 @@ package struct SalesService: Sendable {
     private let repository: SalesRepository
     private let lineages: LineageRepository
     private let catalogs: CatalogService
+    private let currencies: CurrencyOffer
     private let memory: Memory
 
     /// How many rows from either end a page is read by passing over the rows before it.
@@ -37,11 +38,13 @@ package struct SalesService: Sendable {
 
     /// A service over a loop's repositories.
     package init(
-        _ repository: SalesRepository, _ lineages: LineageRepository, catalogs: CatalogService, memory: Memory
+        _ repository: SalesRepository, _ lineages: LineageRepository, catalogs: CatalogService,
+        currencies: CurrencyOffer, memory: Memory
     ) {
         self.repository = repository
         self.lineages = lineages
         self.catalogs = catalogs
+        self.currencies = currencies
         self.memory = memory
     }
 
@@ -60,28 +63,46 @@ package struct SalesService: Sendable {
         // One catalog for all of the answer: another may become current at any moment.
         let version = try SalesService.published(query, catalog)
         let read = SalesService.read(catalog, version)
+        let conversion = try currencies.conversion(to: query.currency, catalog, version)
+        let scope = SalesScope(query.filter, version, in: catalog)
         return try await ServiceError.translating {
-            let total = try await total(query.filter, version)
+            let total = try await total(scope, version)
             switch query.position {
             case .page(let request):
-                let rows = try await rows(query, version, offset: request.offset, total: total)
+                let rows = try await rows(scope, query, version, offset: request.offset, total: total)
                 let items = try rows.map { try catalog.sale($0) }
                 let end = Int64(request.offset + items.count)
                 return SalesPage(
                     items: items, total: total, page: request.page, size: request.size, version: read,
+                    conversion: conversion,
                     next: end < total ? cursor(.next, query, read.number, items.last) : nil,
                     previous: request.offset > 0 ? cursor(.previous, query, read.number, items.first) : nil)
             case .cursor(let cursor, let size):
-                return try await page(query, cursor, size, version, total, catalog, read)
+                // One row more than asked for tells whether there are others beyond.
+                let rows = try await repository.rows(
+                    scope, query.sort, version,
+                    cursor.direction == .next ? .after(cursor.keys) : .before(cursor.keys), skip: 0, limit: size + 1)
+                let isNext = cursor.direction == .next
+                let hasMore = rows.count > size
+                let items = try (isNext ? rows.prefix(size) : rows.suffix(size)).map { try catalog.sale($0) }
+                return SalesPage(
+                    items: items, total: total, page: nil, size: size, version: read, conversion: conversion,
+                    next: !isNext || hasMore ? self.cursor(.next, query, version.version, items.last) : nil,
+                    previous: isNext || hasMore ? self.cursor(.previous, query, version.version, items.first) : nil)
             }
         }
     }
 
-    /// The sale of that id in the current version.
-    package func sale(_ id: SaleID) async throws -> (sale: Sale, version: ReadVersion)? {
+    /// The sale of that id in the current version, and how to convert it when a currency is asked for.
+    package func sale(
+        _ id: SaleID, in currency: Currency?
+    ) async throws -> (sale: Sale, conversion: Conversion?, version: ReadVersion)? {
         let catalog = try catalogs.current()
+        let conversion = try currencies.conversion(to: currency, catalog, catalog.current)
         return try await ServiceError.translating {
-            try await repository.row(id, catalog.current).map { (try catalog.sale($0), SalesService.read(catalog)) }
+            try await repository.row(id, catalog.current).map {
+                (try catalog.sale($0), conversion, SalesService.read(catalog))
+            }
         }
     }
 
@@ -98,7 +119,7 @@ package struct SalesService: Sendable {
         let version = try catalogs.current().current
         guard version.factRows > SalesService.shallow else { return }
         _ = try await ServiceError.translating {
-            try await marks(SalesFilter(), .standard, version, rows: version.factRows)
+            try await marks(SalesScope(SalesFilter()), .standard, version, rows: version.factRows)
         }
     }
 
@@ -117,24 +138,24 @@ package struct SalesService: Sendable {
 
     // MARK: Pages
 
-    private func total(_ filter: SalesFilter, _ version: PublishedVersion) async throws -> Int64 {
-        if filter.isEmpty { return version.factRows }
-        return try await memory.totals.value(for: .init(filter: filter, version: version)) { [repository] in
-            try await repository.count(filter, version)
+    private func total(_ scope: SalesScope, _ version: PublishedVersion) async throws -> Int64 {
+        if scope.isEmpty { return version.factRows }
+        return try await memory.totals.value(for: .init(scope: scope, facts: version.facts)) { [repository] in
+            try await repository.count(scope, version)
         }
     }
 
     private func marks(
-        _ filter: SalesFilter, _ sort: Sort, _ version: PublishedVersion, rows: Int64
+        _ scope: SalesScope, _ sort: Sort, _ version: PublishedVersion, rows: Int64
     ) async throws -> PageMarks {
-        try await memory.marks.value(for: .init(filter: filter, sort: sort, version: version)) { [repository] in
-            try await repository.marks(filter, sort, version, rows: rows, timeout: SalesService.marksTimeout)
+        try await memory.marks.value(for: .init(scope: scope, sort: sort, facts: version.facts)) { [repository] in
+            try await repository.marks(scope, sort, version, rows: rows, timeout: SalesService.marksTimeout)
         }
     }
 
     /// Rows `offset`… of the order: from whichever end is near, else from the mark before them.
     private func rows(
-        _ query: SalesQuery, _ version: PublishedVersion, offset: Int, total: Int64
+        _ scope: SalesScope, _ query: SalesQuery, _ version: PublishedVersion, offset: Int, total: Int64
     ) async throws -> [FactRow] {
         let limit = min(query.size, Int(total) - offset)
         guard limit > 0 else { return [] }
@@ -144,34 +165,14 @@ package struct SalesService: Sendable {
         if isCheapAtEnds && (offset <= SalesService.shallow || rest <= SalesService.shallow) {
             let isFirst = offset <= rest
             return try await repository.rows(
-                query.filter, query.sort, version, isFirst ? .first : .last, skip: isFirst ? offset : rest, limit: limit
+                scope, query.sort, version, isFirst ? .first : .last, skip: isFirst ? offset : rest, limit: limit
             )
         }
-        let marks = try await marks(query.filter, query.sort, version, rows: total)
+        let marks = try await marks(scope, query.sort, version, rows: total)
         guard let lower = marks[offset / marks.stride] else { return [] }
         let upper = marks[(offset + limit + marks.stride - 1) / marks.stride]
         return try await repository.rows(
-            query.filter, query.sort, version, .between(lower, upper), skip: offset % marks.stride, limit: limit)
-    }
-
-    private func page(
-        _ query: SalesQuery, _ cursor: Cursor, _ size: Int, _ version: PublishedVersion, _ total: Int64,
-        _ catalog: Catalog, _ read: ReadVersion
-    ) async throws -> SalesPage {
-        let isNext = cursor.direction == .next
-        // One row more than asked for tells whether there are others beyond.
-        let rows = try await repository.rows(
-            query.filter, query.sort, version, isNext ? .after(cursor.keys) : .before(cursor.keys), skip: 0,
-            limit: size + 1)
-        let hasMore = rows.count > size
-        let kept = isNext ? rows.prefix(size) : rows.suffix(size)
-        let items = try kept.map { try catalog.sale($0) }
-        let next = isNext ? hasMore : true
-        let previous = isNext ? true : hasMore
-        return SalesPage(
-            items: items, total: total, page: nil, size: size, version: read,
-            next: next ? self.cursor(.next, query, version.version, items.last) : nil,
-            previous: previous ? self.cursor(.previous, query, version.version, items.first) : nil)
+            scope, query.sort, version, .between(lower, upper), skip: offset % marks.stride, limit: limit)
     }
 
     private static func isIndexed(_ sort: Sort) -> Bool {

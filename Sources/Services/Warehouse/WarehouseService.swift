@@ -7,7 +7,7 @@ package import Repositories
 package struct WarehouseService: Sendable {
     /// What all loops remember: statistics by version.
     package final class Memory: Sendable {
-        let statistics = SharedCache<PublishedVersion, WarehouseStatistics>(capacity: 2)
+        let statistics = SharedCache<FactsVersion, WarehouseStatistics>(capacity: 2)
 
         /// Remembers nothing yet.
         package init() {}
@@ -42,7 +42,7 @@ package struct WarehouseService: Sendable {
     package func statistics() async throws -> (statistics: WarehouseStatistics, version: PublishedVersion) {
         let version = try catalogs.current().current
         let statistics = try await ServiceError.translating {
-            try await memory.statistics.value(for: version) { [repository] in
+            try await memory.statistics.value(for: version.facts) { [repository] in
                 try await repository.statistics(version, timeout: WarehouseService.statisticsTimeout)
             }
         }

@@ -122,7 +122,9 @@ import Testing
                         try TestWarehouse.configuration(url), on: loop, limits: PostgresPoolLimits(),
                         logger: TestPostgres.quietLogger)
                     do {
-                        let summary = try await BatchLoader(pool, logger: TestPostgres.quietLogger).load([path])
+                        let summary = try await BatchLoader(pool, .bundled(), logger: TestPostgres.quietLogger).load([
+                            path
+                        ])
                         await pool.close()
                         return summary
                     } catch {

@@ -90,5 +90,20 @@ enum IntegrityFixture {
             SELECT b.batch_id, b.batch_id, now(), (SELECT max(sale_id_to) - 1 FROM files AS f WHERE f.batch_id <= b.batch_id),
                 count(*), sum(quantity), sum(total)
             FROM batches AS b JOIN sales AS s ON s.batch_id <= b.batch_id GROUP BY b.batch_id;
+        INSERT INTO versions
+            SELECT 3, batch_id, now(), last_sale_id, fact_rows, quantity_sum, total_sum, 'enrichment' FROM versions
+            WHERE version = 2;
+
+        INSERT INTO country_profiles (country_key, version, kind, common_name, iso2, region, source, provider, as_of)
+            SELECT country_key, v, 'country', name, left(name, 2), 'Europe', s, 'test', now()
+            FROM dim_country, (VALUES (1, 'bundled'), (3, 'live')) AS told (v, s);
+        UPDATE dim_country AS d
+            SET kind = p.kind, common_name = p.common_name, iso2 = p.iso2, region = p.region, source = p.source,
+                provider = p.provider, as_of = p.as_of
+            FROM country_profiles AS p WHERE p.country_key = d.country_key AND p.version = 3;
+        INSERT INTO exchange_rates (base, currency, day, version, pivot, currency_per_pivot, base_per_pivot, source, provider, fetched_at)
+            SELECT 'GBP', 'USD', date, 1, 'EUR', 1.3, 0.84, 'bundled', 'ecb', now() FROM dim_date;
+        UPDATE dim_product SET category = 'Home', subcategory = 'Hearts', category_source = 'bundled'
+            WHERE description IS NOT NULL;
         """#
 }

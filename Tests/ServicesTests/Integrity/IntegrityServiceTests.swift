@@ -23,7 +23,7 @@ struct IntegrityServiceTests {
             #expect(results.string(row, 1) == "failed")
             #expect(results.int64(row, 2) == 1)
             #expect(results.string(row, 3) == "1")
-            #expect(results.int64(row, 4) == 2)
+            #expect(results.int64(row, 4) == 3)
             let audit = try await database.pool.query(
                 "SELECT actor, details->>'failed' FROM ops.audit_log WHERE event = 'validation'")
             #expect(audit.count == 1)

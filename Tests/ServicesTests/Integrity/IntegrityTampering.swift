@@ -12,7 +12,7 @@ struct IntegrityTampering: Sendable, CustomTestStringConvertible {
         self.sql = sql
     }
 
-    static let all: [IntegrityTampering] = facts + lines + totals + dimensions + structure
+    static let all: [IntegrityTampering] = facts + lines + totals + dimensions + reference + structure
 
     private static let facts = [
         IntegrityTampering("orphan.date", "DELETE FROM dim_date WHERE date = '2010-12-03'"),
@@ -111,8 +111,8 @@ struct IntegrityTampering: Sendable, CustomTestStringConvertible {
         IntegrityTampering("layers.bronze_count", "DELETE FROM source_lines WHERE file_id = 3 AND line_number = 2"),
         IntegrityTampering("rollup.sales_by_day", "UPDATE sales_by_day SET total = total + 1 WHERE batch_id = 2"),
         IntegrityTampering("rollup.sales_by_day", "DELETE FROM sales_by_day WHERE type = 'cancellation'"),
-        IntegrityTampering("version.current", "UPDATE versions SET total_sum = total_sum + 1 WHERE version = 2"),
-        IntegrityTampering("version.current", "UPDATE versions SET last_sale_id = last_sale_id + 1 WHERE version = 2"),
+        IntegrityTampering("version.current", "UPDATE versions SET total_sum = total_sum + 1 WHERE version = 3"),
+        IntegrityTampering("version.current", "UPDATE versions SET last_sale_id = last_sale_id + 1 WHERE version = 3"),
         IntegrityTampering("version.current", "DELETE FROM versions"),
         IntegrityTampering("version.consecutive", "DELETE FROM versions WHERE version = 1"),
         IntegrityTampering("version.consecutive", "UPDATE versions SET fact_rows = fact_rows + 1 WHERE version = 1"),
@@ -199,6 +199,61 @@ struct IntegrityTampering: Sendable, CustomTestStringConvertible {
         IntegrityTampering("unused.customer", "INSERT INTO dim_customer VALUES (99, '99999')"),
         IntegrityTampering("unused.country", "INSERT INTO dim_country VALUES (99, 'Atlantis')"),
         IntegrityTampering("unused.invoice", "INSERT INTO dim_invoice VALUES (99, '999999', 'sale')"),
+    ]
+
+    private static let reference = [
+        IntegrityTampering("country.profile", "UPDATE dim_country SET region = 'Asia' WHERE name = 'France'"),
+        IntegrityTampering(
+            "country.profile", "DELETE FROM country_profiles WHERE version = 3 AND country_key = 1"),
+        IntegrityTampering(
+            "orphan.country_profile",
+            """
+            ALTER TABLE country_profiles DROP CONSTRAINT country_profiles_version_fkey;
+            UPDATE country_profiles SET version = 77 WHERE version = 1
+            """),
+        IntegrityTampering(
+            "orphan.exchange_rate",
+            """
+            ALTER TABLE exchange_rates DROP CONSTRAINT exchange_rates_version_fkey;
+            UPDATE exchange_rates SET version = 77 WHERE day = '2010-12-01'
+            """),
+        IntegrityTampering(
+            "range.exchange_rate",
+            """
+            ALTER TABLE exchange_rates DROP CONSTRAINT exchange_rates_rate;
+            ALTER TABLE exchange_rates DROP CONSTRAINT exchange_rates_currency_per_pivot_check;
+            UPDATE exchange_rates SET currency_per_pivot = -1.3 WHERE day = '2010-12-01'
+            """),
+        IntegrityTampering(
+            "range.exchange_rate",
+            """
+            ALTER TABLE exchange_rates ALTER rate DROP EXPRESSION;
+            UPDATE exchange_rates SET rate = rate + 0.01 WHERE day = '2010-12-01'
+            """),
+        IntegrityTampering(
+            "duplicate.exchange_rate",
+            """
+            ALTER TABLE exchange_rates DROP CONSTRAINT exchange_rates_pkey;
+            INSERT INTO exchange_rates (base, currency, day, version, pivot, currency_per_pivot, base_per_pivot, source, provider, fetched_at)
+            VALUES ('GBP', 'USD', '2010-12-01', 1, 'EUR', 1.4, 0.84, 'live', 'ecb', now())
+            """),
+        IntegrityTampering(
+            "product.category",
+            """
+            ALTER TABLE dim_product DROP CONSTRAINT dim_product_category;
+            UPDATE dim_product SET category = NULL WHERE stock_code = '71053'
+            """),
+        IntegrityTampering(
+            "quality.unknown_country",
+            """
+            INSERT INTO country_profiles (country_key, version, kind, source, as_of)
+            SELECT country_key, 2, 'unknown', 'missing', now() FROM dim_country WHERE name = 'France';
+            DELETE FROM country_profiles WHERE version = 3 AND source = 'live';
+            UPDATE dim_country SET kind = 'unknown', source = 'missing' WHERE name = 'France'
+            """),
+        IntegrityTampering("version.consecutive", "UPDATE versions SET quantity_sum = 1 WHERE version = 2"),
+        IntegrityTampering(
+            "version.consecutive", "DROP INDEX versions_load; UPDATE versions SET reason = 'load' WHERE version = 3"),
     ]
 
     private static let structure = [

@@ -1,0 +1,64 @@
+internal import Domain
+internal import EventLoop
+internal import HTTPClient
+internal import Logging
+internal import Postgres
+internal import Providers
+internal import Repositories
+internal import Services
+
+/// The enrichment with what it runs on: an HTTP client and a database connection on a loop that serves nobody else.
+struct Enricher: Sendable {
+    let service: EnrichmentService
+    private let client: HTTPClient?
+    private let journal: BreakerJournal
+
+    /// Puts the enrichment together; nothing is asked yet.
+    ///
+    /// - Parameters:
+    ///   - pool: connections without a limit for statements; its loop is the client's too.
+    init(_ configuration: Configuration, _ plan: EnrichmentPlan, _ pool: PostgresPool, logger: Logger) {
+        let repository = EnrichmentRepository(pool)
+        let journal = BreakerJournal(repository, logger: logger)
+        self.journal = journal
+        let settings = configuration.enrichment
+        guard settings.enabled else {
+            client = nil
+            service = EnrichmentService(
+                plan, repository, services: nil, batchSize: settings.batchSize, logger: logger)
+            return
+        }
+        let http = HTTPClient(
+            HTTPClientConfiguration(userAgent: "Martlet/\(Program.version)"), on: pool.loop, logger: logger)
+        self.client = http
+        var breakers: [ServiceBreaker] = []
+        func call(_ name: String) -> ServiceClient {
+            let breaker = ServiceBreaker(name: name, onChange: { journal.note($0) })
+            breakers.append(breaker)
+            return ServiceClient(client: http, breaker: breaker)
+        }
+        let latest = settings.currencyKey.map { key in
+            ExchangeRateAPI(call("exchangerate-api"), url: settings.currencyURL.text, key: key.exposed)
+        }
+        let daily = EuropeanCentralBank(call("ecb"), url: settings.centralBankURL.text)
+        let countries = RestCountries(call("restcountries"), url: settings.countryURL.text)
+        let words = settings.wordURL.map { DataMuse(call("datamuse"), url: $0.text) }
+        service = EnrichmentService(
+            plan, repository,
+            services: EnrichmentServices(
+                latestRates: latest, dailyRates: daily, countries: countries, words: words, breakers: breakers),
+            batchSize: settings.batchSize, logger: logger)
+    }
+
+    /// Writes down what happens to the breakers until the task is cancelled.
+    func keepJournal() async { await journal.run() }
+
+    /// Writes down what has happened to the breakers so far, and closes the client.
+    func close() async {
+        await journal.finish()
+        await client?.close()
+    }
+
+    /// What the client has done; nil when no service may be asked.
+    var statistics: HTTPClientStatistics? { client?.statistics() }
+}
