@@ -220,6 +220,8 @@ package final class EventLoop: SerialExecutor, @unchecked Sendable {
         takeInbox()
         while !local.isEmpty { runLocal() }
         runEndOfTick()
+        // A timer that will not fire any more may refer to its loop, which would keep both for ever.
+        timers = Heap()
         thread.store(0, ordering: .relaxed)
         finished.signal()
     }

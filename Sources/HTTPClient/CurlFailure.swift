@@ -30,7 +30,7 @@ enum CurlFailure {
         case CURLE_PEER_FAILED_VERIFICATION: return (.untrusted, certificate(easy.long(CURLINFO_SSL_VERIFYRESULT)))
         case CURLE_SSL_CONNECT_ERROR:
             // A server that goes away during the handshake proves nothing about its certificate.
-            let isLost = ["SSL_ERROR_SYSCALL", "Connection reset"].contains { easy.hint.contains($0) }
+            let isLost = ["SSL_ERROR_SYSCALL", "Connection reset", "unexpected eof"].contains { easy.hint.contains($0) }
             return isLost ? (.interrupted, "during the TLS handshake") : (.untrusted, "handshake failed")
         case CURLE_SSL_CACERT_BADFILE: return (.untrusted, "the file of trusted authorities cannot be read")
         case CURLE_SSL_ENGINE_NOTFOUND, CURLE_SSL_ENGINE_SETFAILED, CURLE_SSL_CERTPROBLEM, CURLE_SSL_CIPHER,

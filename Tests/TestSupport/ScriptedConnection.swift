@@ -24,6 +24,11 @@ final class ScriptedConnection {
                 buffer.removeSubrange(..<end.upperBound)
                 return request(lines)
             }
+            // A handshake of TLS, for example; it would never come to an end that is one of HTTP.
+            if let first = buffer.first, first < 0x20 {
+                _ = send(Array("HTTP/1.1 400 Bad Request\r\n\r\n".utf8))
+                return nil
+            }
             guard receive() else { return nil }
         }
     }
