@@ -85,7 +85,12 @@ let package = Package(
             path: "Tests/TestSupport",
             swiftSettings: settings),
         tests("Postgres", ["Postgres", "EventLoop", "TestSupport", logging]),
-        tests("Services", ["Services", "Repositories", "Postgres", "EventLoop", "TestSupport", logging]),
+        tests(
+            "Services",
+            [
+                "Services", "Repositories", "Providers", "HTTPClient", "Domain", "Postgres", "EventLoop", "TestSupport",
+                logging,
+            ]),
         tests("OpenSSL", ["OpenSSL"]),
         tests("Compression", ["Compression"]),
         tests("Ingestion", ["Ingestion", "Domain", "Compression", "Repositories", "Postgres", "TestSupport"]),

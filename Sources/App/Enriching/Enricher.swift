@@ -13,6 +13,16 @@ struct Enricher: Sendable {
     private let client: HTTPClient?
     private let journal: BreakerJournal
 
+    /// For services that are asked seldom: one call that fails with all its attempts opens the breaker, one that
+    /// succeeds closes it, and what was minutes ago counts.
+    private static let breaker: BreakerSettings = {
+        var settings = BreakerSettings()
+        settings.window = .seconds(300)
+        settings.minimumCalls = 3
+        settings.successesToClose = 1
+        return settings
+    }()
+
     /// Puts the enrichment together; nothing is asked yet.
     ///
     /// - Parameters:
@@ -33,7 +43,7 @@ struct Enricher: Sendable {
         self.client = http
         var breakers: [ServiceBreaker] = []
         func call(_ name: String) -> ServiceClient {
-            let breaker = ServiceBreaker(name: name, onChange: { journal.note($0) })
+            let breaker = ServiceBreaker(name: name, settings: Enricher.breaker, onChange: { journal.note($0) })
             breakers.append(breaker)
             return ServiceClient(client: http, breaker: breaker)
         }

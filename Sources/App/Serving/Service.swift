@@ -25,7 +25,6 @@ actor Service {
     private let warehouse: WarehouseAccess
     private let background: (loop: EventLoop, pool: PostgresPool)
     private let enricher: Enricher
-    private let wish = EnrichmentService.Wish()
     private var listener: PostgresListener?
     private var tasks: [Task<Void, Never>] = []
 
@@ -101,9 +100,9 @@ actor Service {
         }
         await health.probe(thorough: true)
         let address = try await server.start()
-        let (catalogs, warmer, logger, wish) = (catalogs, warmer, logger, wish)
+        let (catalogs, warmer, logger, enrichment) = (catalogs, warmer, logger, enricher.service)
         let refresh: @Sendable () -> Void = {
-            wish.make()
+            enrichment.wish()
             Task {
                 do {
                     try await catalogs.refresh()
@@ -119,7 +118,7 @@ actor Service {
         self.listener = listener
         tasks.append(Task { await self.watch() })
         let enricher = enricher
-        tasks.append(Task { await enricher.service.watch(wish) })
+        tasks.append(Task { await enricher.service.watch() })
         tasks.append(Task { await enricher.keepJournal() })
         return address
     }

@@ -2,32 +2,22 @@ internal import Foundation
 internal import Synchronization
 
 extension EnrichmentService {
-    /// A wish for a run, which many may have at once and one run fulfils.
-    package final class Wish: Sendable {
-        private let isWished = Atomic(true)
-
-        /// A wish for a first run.
-        package init() {}
-
-        /// Asks for a run soon.
-        package func make() { isWished.store(true, ordering: .relaxed) }
-
-        func take() -> Bool { isWished.exchange(false, ordering: .relaxed) }
-    }
-
     /// How long nothing is asked for when nothing is missing.
     private static let rest = Duration.seconds(6 * 3_600)
     /// How often it is looked whether something is to be done.
     private static let interval = Duration.seconds(1)
 
-    /// Runs at every wish, again when a service that failed may be asked again, and every six hours, until the task is
-    /// cancelled.
+    /// Asks ``watch(retry:)`` for a run soon; many wishes may be fulfilled by one run.
+    package func wish() { isWished.store(true, ordering: .relaxed) }
+
+    /// Runs at once, at every wish, again when a service that failed may be asked again, and every six hours, until the
+    /// task is cancelled.
     ///
     /// - Parameter retry: how long to wait after an incomplete run whose breakers are all closed.
-    package func watch(_ wish: Wish, retry: Duration = .seconds(60)) async {
+    package func watch(retry: Duration = .seconds(60)) async {
         var due = ContinuousClock.now
         while !Task.isCancelled {
-            if wish.take() || ContinuousClock.now >= due {
+            if isWished.exchange(false, ordering: .relaxed) || ContinuousClock.now >= due {
                 do {
                     let report = try await run()
                     due = .now + (report.isComplete ? EnrichmentService.rest : pause(retry))

@@ -16,6 +16,7 @@ package final class EnrichmentService: Sendable {
     private let batchSize: Int
     private let logger: Logger
     private let last = Mutex<EnrichmentReport?>(nil)
+    let isWished = Atomic(false)
 
     /// An enrichment of one warehouse.
     ///
@@ -42,12 +43,13 @@ package final class EnrichmentService: Sendable {
     /// Whether outside services may be asked.
     package var isExternal: Bool { services != nil }
 
-    /// Closes a service's breaker.
+    /// Closes a service's breaker, so that it is asked again soon.
     ///
     /// - Returns: its state then; nil when there is no service of that name.
     package func reset(breaker name: String) -> BreakerReport? {
         guard let breaker = services?.breakers.first(where: { $0.name == name }) else { return nil }
         breaker.reset()
+        wish()
         return breaker.report
     }
 
