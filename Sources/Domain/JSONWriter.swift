@@ -84,6 +84,19 @@ package struct JSONWriter {
         }
     }
 
+    /// Writes a decimal number given as text, such as `1253.1400`, without the zeros that follow its second decimal.
+    package mutating func decimal(_ text: String) {
+        raw { bytes in
+            bytes.append(contentsOf: text.utf8)
+            guard let point = text.utf8.firstIndex(of: UInt8(ascii: ".")) else { return }
+            var decimals = text.utf8.distance(from: point, to: text.utf8.endIndex) - 1
+            while decimals > 2, bytes.last == UInt8(ascii: "0") {
+                bytes.removeLast()
+                decimals -= 1
+            }
+        }
+    }
+
     /// Writes `true` or `false`.
     package mutating func bool(_ value: Bool) { raw { $0.append(contentsOf: (value ? "true" : "false").utf8) } }
 

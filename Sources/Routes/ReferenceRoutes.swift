@@ -89,14 +89,10 @@ package struct ReferenceRoutes: Sendable {
             writer.key("quantity")
             writer.integer(row.totals.quantity)
             writer.key("total")
-            writer.raw { $0.append(contentsOf: row.totals.total.utf8) }
+            writer.decimal(row.totals.total)
             guard let currency, let converted = row.converted else { return }
             writer.key(dynamic: "total_" + currency.suffix)
-            if let total = converted.total {
-                writer.raw { $0.append(contentsOf: total.utf8) }
-            } else {
-                writer.null()
-            }
+            if let total = converted.total { writer.decimal(total) } else { writer.null() }
             writer.key("sales_without_rate")
             writer.integer(converted.salesWithoutRate)
         }
