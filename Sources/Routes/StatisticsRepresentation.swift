@@ -15,7 +15,7 @@ package enum StatisticsRepresentation {
         writer.key("quantity_sum")
         writer.integer(statistics.quantitySum)
         writer.key("total_sum")
-        writer.decimal(statistics.totalSum)
+        writer.raw { $0.append(contentsOf: statistics.totalSum.utf8) }
         let members: [(StaticString, Int64)] = [
             ("invoices", statistics.invoices), ("stock_codes", statistics.stockCodes),
             ("customers", statistics.customers),

@@ -28,7 +28,8 @@ import Testing
             #expect(statistics.queries == 10_001)
             #expect(statistics.inFlight == 0)
             #expect(statistics.lastError == nil)
-            #expect(try descriptors() < 400)
+            // Other tests of the process have descriptors open too; a leak of one a query would be ten thousand.
+            #expect(try descriptors() < 2_000)
         }
     }
 
