@@ -80,7 +80,8 @@ let package = Package(
         tests("HTTPClient", ["HTTPClient", "EventLoop", "TestSupport", httpTypes, logging]),
         tests("Providers", ["Providers", "HTTPClient", "Domain", "EventLoop", "TestSupport", httpTypes, logging]),
         .target(
-            name: "TestSupport", dependencies: ["Ingestion", "Repositories", "Postgres", "EventLoop", logging],
+            name: "TestSupport",
+            dependencies: ["Ingestion", "Repositories", "Postgres", "EventLoop", "CShims", logging],
             path: "Tests/TestSupport",
             swiftSettings: settings),
         tests("Postgres", ["Postgres", "EventLoop", "TestSupport", logging]),
