@@ -14,5 +14,7 @@ package enum Continent: String, Choice, Sendable {
     case southAmerica = "south america"
 
     /// The continent as it is written: `North America`.
-    package var name: String { rawValue.split(separator: " ").map { $0.prefix(1).uppercased() + $0.dropFirst() }.joined(separator: " ") }
+    package var name: String {
+        rawValue.split(separator: " ").map { $0.prefix(1).uppercased() + $0.dropFirst() }.joined(separator: " ")
+    }
 }
