@@ -81,7 +81,9 @@ let package = Package(
         tests("Providers", ["Providers", "HTTPClient", "Domain", "EventLoop", "TestSupport", httpTypes, logging]),
         .target(
             name: "TestSupport",
-            dependencies: ["Ingestion", "Services", "Repositories", "Domain", "Postgres", "EventLoop", logging],
+            dependencies: [
+                "Ingestion", "Services", "Repositories", "Domain", "Postgres", "EventLoop", "CShims", logging,
+            ],
             path: "Tests/TestSupport",
             swiftSettings: settings),
         tests("Postgres", ["Postgres", "EventLoop", "TestSupport", logging]),

@@ -2,6 +2,7 @@
 package struct BreakerReport: Sendable {
     /// The service's name.
     package let name: String
+    /// What the breaker does with calls.
     package let state: CircuitBreaker.State
     /// Recent calls, as they count towards opening; none unless closed.
     package let window: CallCounts
@@ -11,6 +12,7 @@ package struct BreakerReport: Sendable {
     package let changes: [CircuitBreaker.State: Int]
     /// The last failure's text, safe to show; nil when there was none.
     package let lastError: String?
+    /// When that was.
     package let lastErrorAt: Int64?
     /// When the present state was entered; nil when it was never another.
     package let changedAt: Int64?
@@ -20,7 +22,9 @@ package struct BreakerReport: Sendable {
 
 /// Calls of a ``ServiceBreaker`` since its start.
 package struct BreakerTotals: Sendable, Equatable {
+    /// Calls that were answered as they should be.
     package var successes = 0
+    /// Calls that were not.
     package var failures = 0
     /// Calls that took long, among both of the above.
     package var slow = 0
@@ -29,16 +33,4 @@ package struct BreakerTotals: Sendable, Equatable {
 
     /// No calls.
     package init() {}
-}
-
-/// A ``ServiceBreaker`` has entered another state.
-package struct BreakerChange: Sendable {
-    /// The service's name.
-    package let name: String
-    package let from: CircuitBreaker.State
-    package let to: CircuitBreaker.State
-    /// Microseconds since 1970.
-    package let at: Int64
-    /// The last failure's text, safe to show; nil when there was none.
-    package let lastError: String?
 }

@@ -1,19 +1,5 @@
 internal import EventLoop
 
-/// Calls of a ``CircuitBreaker``'s window.
-package struct CallCounts: Sendable, Equatable {
-    package var calls = 0
-    package var failures = 0
-    package var slow = 0
-
-    /// So many calls.
-    package init(calls: Int = 0, failures: Int = 0, slow: Int = 0) {
-        self.calls = calls
-        self.failures = failures
-        self.slow = slow
-    }
-}
-
 /// Calls of the last while, counted in buckets of equal length that are forgotten one by one.
 struct CallWindow {
     private struct Bucket {

@@ -17,7 +17,9 @@ package struct CircuitBreaker: Sendable {
 
     /// How a call ended.
     package enum Outcome: Sendable {
+        /// The service did what it is for.
         case success
+        /// It did not.
         case failure
         /// The caller gave up: nothing is known of the service.
         case cancelled
@@ -30,6 +32,7 @@ package struct CircuitBreaker: Sendable {
         fileprivate let startedAt: UInt64
     }
 
+    /// What it does with calls, as of the last event.
     package private(set) var state = State.closed
     /// While open: when the first probe may go, nanoseconds.
     package private(set) var openUntil: UInt64 = 0

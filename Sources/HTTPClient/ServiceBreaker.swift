@@ -23,14 +23,14 @@ package final class ServiceBreaker: Sendable {
     /// A closed breaker.
     ///
     /// - Parameters:
+    ///   - onChange: is told of each change of state after it, on whatever thread made it.
     ///   - clock: nanoseconds that never go back.
     ///   - wallClock: microseconds since 1970.
-    ///   - onChange: is told of each change of state after it, on whatever thread made it.
     package init(
         name: String, settings: BreakerSettings = BreakerSettings(),
+        onChange: @escaping @Sendable (BreakerChange) -> Void = { _ in },
         clock: @escaping @Sendable () -> UInt64 = EventLoop.clock,
-        wallClock: @escaping @Sendable () -> Int64 = ServiceBreaker.wallTime,
-        onChange: @escaping @Sendable (BreakerChange) -> Void = { _ in }
+        wallClock: @escaping @Sendable () -> Int64 = ServiceBreaker.wallTime
     ) {
         self.name = name
         self.clock = clock

@@ -195,7 +195,10 @@ struct FaultTests {
             var before = 0
             for round in 0..<3 {
                 // After the first one, with all that libraries open once.
-                if round == 1 { before = openDescriptors() }
+                if round == 1 {
+                    try await Task.sleep(for: .milliseconds(1))
+                    before = openDescriptors()
+                }
                 try await withClient({ $0.contentLimit = 1 << 20 }) { client, loop in
                     let ticks = Mutex(0)
                     let ticking = Task {

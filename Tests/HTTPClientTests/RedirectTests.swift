@@ -71,7 +71,9 @@ struct RedirectTests {
             // A connection to the target in the pool must not help either.
             _ = try await client.get(target.origin)
             let failure = await client.failure("\(server.origin)/")
-            #expect(failure?.code == .redirect && failure?.detail == "to a private address")
+            // A machine without IPv6 takes its literals for names.
+            let isName = host.hasPrefix("[") && failure?.code == .unresolved
+            #expect(isName || failure?.code == .redirect && failure?.detail == "to a private address")
             #expect(target.requests.count == 1 && target.acceptedConnections == 1)
         }
     }

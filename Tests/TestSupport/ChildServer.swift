@@ -81,5 +81,6 @@ package final class ChildServer {
 package struct ChildFailure: Error {
     /// Its path.
     package let program: String
+    /// What it did or did not.
     package let what: String
 }

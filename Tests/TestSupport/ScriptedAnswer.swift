@@ -3,11 +3,13 @@
 package struct ScriptedAnswer: Sendable {
     /// One thing to do.
     package enum Step: Sendable {
+        /// Bytes as they are.
         case send([UInt8])
         /// One byte at a time with a pause before each.
         case trickle([UInt8], every: Duration)
         /// The same bytes again and again, until the client is gone.
         case sendForever([UInt8])
+        /// Time that passes.
         case pause(Duration)
         /// Nothing more, until the client or the server ends the connection.
         case stall
@@ -17,6 +19,7 @@ package struct ScriptedAnswer: Sendable {
         case reset
     }
 
+    /// What is done, in order.
     package var steps: [Step]
 
     /// An answer made of steps.

@@ -1,3 +1,4 @@
+internal import CShims
 internal import Foundation
 internal import Synchronization
 
@@ -96,11 +97,13 @@ package final class ScriptedServer: Sendable {
 
     private func accept() {
         while true {
-            let descriptor = Foundation.accept(listener, nil, nil)
+            // Not inherited by the children of other tests, which would keep the connection open.
+            let descriptor = martlet_accept(listener, nil, nil)
             if descriptor < 0 {
                 if errno == EINTR || errno == ECONNABORTED { continue }
                 return
             }
+            _ = fcntl(descriptor, F_SETFL, fcntl(descriptor, F_GETFL) & ~O_NONBLOCK)
             let delay = state.withLock { state -> Duration? in
                 if state.isStopped { return nil }
                 state.open.insert(descriptor)
