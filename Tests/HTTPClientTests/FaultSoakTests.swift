@@ -85,6 +85,7 @@ private final class FaultSoak: Sendable {
             guard let early else { return }
             let late = self.resident()
             print("soak: \(early >> 10) KiB resident after a fifth, \(late >> 10) KiB at the end")
+            print("soak: the loop's longest tick took \(Double(loop.takeLag()) / 1e6) ms")
             // Allocators take their time to settle. A leak of one call's content would be more within a minute.
             if seconds > 20 { #expect(late < early + early / 4 + (8 << 20)) }
         }
