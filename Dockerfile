@@ -13,7 +13,7 @@ RUN swift build -c release --product martlet --static-swift-stdlib \
 FROM debian:bookworm-slim
 # What `ldd martlet` names beyond libc; libpq5 brings its own.
 RUN apt-get update \
-    && apt-get install -y --no-install-recommends libpq5 libssl3 zlib1g libstdc++6 libgcc-s1 ca-certificates \
+    && apt-get install -y --no-install-recommends libpq5 libssl3 zlib1g libcurl4 libstdc++6 libgcc-s1 ca-certificates \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --system --uid 10001 --home-dir /var/lib/martlet --create-home --shell /usr/sbin/nologin martlet
 COPY --from=build /out/martlet /usr/local/bin/martlet
