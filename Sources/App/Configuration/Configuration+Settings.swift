@@ -88,7 +88,10 @@ extension Configuration {
             help: "A Postgres of your own, 14 or later. Unset: Martlet runs a private one under DATA_DIR."),
         .value(
             "DATABASE_POOL_SIZE", .database, default: 6, in: 1...256, to: \.database.poolSize,
-            help: "Connections of each event loop: two that reads share by pipelining, the others for long reads."),
+            help: """
+                Connections of each event loop: two that reads share by pipelining, the others for long reads. Up to three \
+                more are for the background.
+                """),
         .value(
             "DATABASE_QUEUE_LIMIT", .database, default: 1000, in: 0...1_000_000, to: \.database.queueLimit,
             help: "Requests that may wait for a connection, for each loop; one more is answered with 503."),

@@ -28,7 +28,10 @@ enum LibraryVersions {
     }
 
     private static var libcurl: String? {
-        symbol("curl_version", as: Text.self).flatMap { $0() }.map { String(cString: $0) }
+        // `libcurl/7.88.1 OpenSSL/…`: its own version comes first.
+        symbol("curl_version", as: Text.self).flatMap { $0() }.flatMap {
+            String(cString: $0).split(separator: " ").first?.split(separator: "/").last.map(String.init)
+        }
     }
 
     private static var glibc: String? {
