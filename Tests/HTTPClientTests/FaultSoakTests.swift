@@ -97,7 +97,7 @@ private final class FaultSoak: Sendable {
     ) async {
         let method: HTTPRequest.Method = action == 0 ? .post : action == 1 ? .head : .get
         let request = ClientRequest(
-            method, "\(server.origin)/\(number)", body: action == 0 ? Array(repeating: 1, count: 100_000) : [])
+            method, "\(server.origin)/\(number % 100)", body: action == 0 ? Array(repeating: 1, count: 100_000) : [])
         let outcome: String
         switch action {
         case 2...4:
