@@ -98,9 +98,11 @@ CREATE TABLE gold.category_words (
     provider    text NOT NULL,
     fetched_at  timestamptz NOT NULL
 );
--- The bundled words that a service was asked about, so that it is asked once.
-CREATE TABLE gold.category_questions (
-    phrase   text COLLATE "C" PRIMARY KEY,
+-- What a service was asked and answered, whether it knew anything or not, so that it is not asked again and again: a word, a
+-- country's name, the rates of a currency in a year that is over.
+CREATE TABLE ops.enrichment_questions (
     provider text NOT NULL,
-    asked_at timestamptz NOT NULL
+    subject  text COLLATE "C" NOT NULL,
+    asked_at timestamptz NOT NULL,
+    PRIMARY KEY (provider, subject)
 );

@@ -89,6 +89,14 @@ package struct CircuitBreaker: Sendable {
         return isSlow
     }
 
+    /// Lets nothing through for so long, because the service asked for it (`Retry-After`); a day at most.
+    package mutating func hold(for duration: Duration, at now: UInt64) {
+        let (until, overflow) = now.addingReportingOverflow(min(duration, .seconds(86_400)).nanoseconds)
+        guard state != .open || overflow || until > openUntil else { return }
+        openUntil = overflow ? .max : until
+        if state != .open { enter(.open) }
+    }
+
     /// Closes the breaker and forgets what was counted.
     package mutating func reset() { enter(.closed) }
 

@@ -59,7 +59,11 @@ package final class ServiceBreaker: Sendable {
             let isSlow = inner.breaker.record(outcome, of: permit, at: now)
             if isSlow { inner.totals.slow += 1 }
             switch outcome {
-            case .success: inner.totals.successes += 1
+            case .success:
+                inner.totals.successes += 1
+                guard isSlow else { break }
+                inner.lastError = "an answer took too long"
+                inner.lastErrorAt = wall
             case .failure:
                 inner.totals.failures += 1
                 inner.lastError = error
@@ -77,6 +81,12 @@ package final class ServiceBreaker: Sendable {
             inner.totals.refused += 1
             return true
         }
+    }
+
+    /// Lets nothing through for so long, because the service asked for it.
+    package func hold(for duration: Duration) {
+        let now = clock()
+        update { $0.breaker.hold(for: duration, at: now) }
     }
 
     /// Closes the breaker and forgets what counted towards opening; totals stay.

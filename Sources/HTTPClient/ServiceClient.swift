@@ -27,8 +27,8 @@ package struct ServiceClient: Sendable {
 
     /// Sends `request` and decodes the answer.
     ///
-    /// For the breaker, a call fails that gets no answer, one with status 429 or 5xx, or one that `decode` refuses; any
-    /// other status shows that the service is alive.
+    /// For the breaker, a call fails that gets no answer, one with a status that is not accepted, or one that `decode`
+    /// refuses. After `Retry-After` nothing is sent for as long as it says, by this call or others.
     /// - Parameters:
     ///   - accepting: the statuses that `decode` is given; any other is an error.
     ///   - decode: throws ``MalformedAnswer``, which counts as a failure of the service and is not tried again.
@@ -37,9 +37,10 @@ package struct ServiceClient: Sendable {
     ) async throws(ServiceCallError) -> Value {
         let end = ContinuousClock.now + deadline
         var attempt = 1
+        var last = ServiceCallError.refused
         while true {
             if Task.isCancelled { throw .cancelled }
-            guard let permit = breaker.admit() else { throw .refused }
+            guard let permit = breaker.admit() else { throw last }
             let failure: Failure
             switch await answer(request, end) {
             case .success(let response) where accepting.contains(response.status.code):
@@ -49,12 +50,11 @@ package struct ServiceClient: Sendable {
             }
             if case .cancelled = failure.error { throw .cancelled }
             log(.debug, "call of a service failed", failure.error, request, attempt)
-            guard let pause = pause(after: attempt, failure, request, end) else {
+            last = failure.error
+            guard let pause = pause(after: attempt, failure, request, end), !breaker.refuses(after: pause) else {
+                // Nobody asks sooner than the service said, this call or another.
+                if let delay = failure.retryAfter { breaker.hold(for: delay) }
                 throw givenUp(failure.error, request, attempt)
-            }
-            if breaker.refuses(after: pause) {
-                _ = givenUp(failure.error, request, attempt)
-                throw .refused
             }
             do throws(CancellationError) { try await client.loop.sleep(for: pause) } catch { throw .cancelled }
             attempt += 1
@@ -91,6 +91,7 @@ package struct ServiceClient: Sendable {
             let reason = (error as? MalformedAnswer)?.reason ?? "it does not have the expected form"
             let failure = ServiceCallError.malformed(reason)
             breaker.record(.failure, of: permit, error: failure.description)
+            if let delay = retryAfter(response) { breaker.hold(for: delay) }
             throw givenUp(failure, request, attempt)
         }
     }
@@ -98,11 +99,13 @@ package struct ServiceClient: Sendable {
     private func refuse(_ response: ClientResponse, _ permit: CircuitBreaker.Permit) -> Failure {
         let status = response.status.code
         let error = ServiceCallError.status(status)
-        let isHealthy = status != 429 && status < 500
-        breaker.record(isHealthy ? .success : .failure, of: permit, error: isHealthy ? nil : error.description)
+        breaker.record(.failure, of: permit, error: error.description)
         return Failure(
-            error: error, isTransient: RetryPolicy.isTransient(status: status),
-            retryAfter: RetryAfter.delay(response.fields, now: Int(ServiceBreaker.wallTime() / 1_000_000)))
+            error: error, isTransient: RetryPolicy.isTransient(status: status), retryAfter: retryAfter(response))
+    }
+
+    private func retryAfter(_ response: ClientResponse) -> Duration? {
+        RetryAfter.delay(response.fields, now: Int(ServiceBreaker.wallTime() / 1_000_000))
     }
 
     private func refuse(_ error: HTTPClientError, _ permit: CircuitBreaker.Permit) -> Failure {

@@ -29,10 +29,9 @@ package struct ReferenceRoutes: Sendable {
                 validation.coerce(given["currency"], field: "currency")
             )
         }
-        let target = context.request.head.path ?? ""
-        if let unchanged = Versioned.unchanged(context.request, version: try service.version(), target) {
-            return unchanged
-        }
+        let target = target(context)
+        let current = try service.version(currency: currency)
+        if let unchanged = Versioned.unchanged(context.request, version: current, target) { return unchanged }
         let (rows, version) = try await service.countries(region: region, continent: continent, currency: currency)
         var writer = JSONWriter(capacity: 500 * rows.count + 100)
         writer.object { writer in
@@ -50,7 +49,7 @@ package struct ReferenceRoutes: Sendable {
         let day: InvoiceDate? = try context.parameters(allowing: ["date"]) { validation, given in
             validation.coerce(given["date"], field: "date")
         }
-        let target = context.request.head.path ?? ""
+        let target = target(context)
         if let unchanged = Versioned.unchanged(context.request, version: try service.version(), target) {
             return unchanged
         }
@@ -77,6 +76,11 @@ package struct ReferenceRoutes: Sendable {
             }
         }
         return Versioned.json(writer, version: version, target)
+    }
+
+    /// What a representation is of, beside the version: the currencies that are offered are a setting.
+    private func target(_ context: RouteContext) -> String {
+        "\(context.request.head.path ?? "") \(service.currencies.fingerprint)"
     }
 
     private static func write(_ row: ReferenceService.CountryRow, _ currency: Currency?, to writer: inout JSONWriter) {

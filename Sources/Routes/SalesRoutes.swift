@@ -22,7 +22,7 @@ package struct SalesRoutes: Sendable {
     private func page(_ context: RouteContext) async throws -> Response {
         let query = try SalesQuery(parameters: context.parameters)
         let version = try service.version(of: query)
-        let target = context.request.head.path ?? ""
+        let target = target(context, query.currency)
         if let unchanged = Versioned.unchanged(context.request, version: version, target) { return unchanged }
         let page = try await service.page(query)
         var writer = JSONWriter(capacity: (page.conversion == nil ? 300 : 440) * page.items.count + 200)
@@ -53,7 +53,7 @@ package struct SalesRoutes: Sendable {
         let currency: Currency? = try context.parameters(allowing: ["currency"]) { validation, given in
             validation.coerce(given["currency"], field: "currency")
         }
-        return try await one(context) { id in
+        return try await one(context, currency) { id in
             try await service.sale(id, in: currency).map { sale, conversion, version in
                 var writer = JSONWriter()
                 SaleRepresentation.write(sale, conversion, to: &writer)
@@ -71,15 +71,21 @@ package struct SalesRoutes: Sendable {
 
     /// What is read of the sale that the path names: 304 without reading where the client holds it, 404 where it is not.
     private func one(
-        _ context: RouteContext, read: (SaleID) async throws -> (JSONWriter, ReadVersion)?
+        _ context: RouteContext, _ currency: Currency? = nil, read: (SaleID) async throws -> (JSONWriter, ReadVersion)?
     ) async throws -> Response {
         let id = try saleID(context)
-        let target = context.request.head.path ?? ""
+        let target = target(context, currency)
         if let unchanged = Versioned.unchanged(context.request, version: try service.version(), target) {
             return unchanged
         }
         guard let (writer, version) = try await read(id) else { throw SalesRoutes.missing(id) }
         return Versioned.json(writer, version: version, target)
+    }
+
+    /// What a representation is of, beside the version: with a currency, what the settings say of currencies too.
+    private func target(_ context: RouteContext, _ currency: Currency?) -> String {
+        let path = context.request.head.path ?? ""
+        return currency == nil ? path : "\(path) \(service.currencies.fingerprint)"
     }
 
     private static func json(_ lineage: Lineage) -> JSONWriter {

@@ -42,7 +42,8 @@ private struct PlanLog: LogHandler {
 struct PlanTests {
     /// An empty value stands for that of some sale.
     private static let requests: [[(name: String, value: String)]] = [
-        [], [("region", "europe")], [("continent", "africa")], [("country", "Germany")],
+        [], [("region", "europe")], [("continent", "africa")],
+        [("region", "africa"), ("sort", "total")], [("country", "Germany")],
         [("country", "O'Land; --")], [("product", "")], [("customer_id", "")],
         [("invoice_no", "")],
         [("date_from", "2010-02-01"), ("date_to", "2010-02-02")], [("country", "France"), ("date_from", "2010-02-01")],

@@ -71,13 +71,15 @@ struct ReferenceTests {
         try await Self.with { warehouse, catalogs, sales, _ in
             let repository = EnrichmentRepository(warehouse.pool)
             let plan = try EnrichmentPlan.bundled()
-            #expect(try await repository.publish(EnrichmentFindings(), plan, replacing: false).version == nil)
+            #expect(
+                try await repository.publish(EnrichmentFindings(foundAt: 1_700_000_000_000_000), plan, replacing: false)
+                    .version == nil)
             let before = try await sales.page(Self.query(["region": "africa", "size": "3"]))
             #expect(before.total > 3)
             let needs = try await repository.needs(plan)
             let france = try #require(needs.countries.first { $0.name.text == "France" })
             #expect(france.known.source == .bundled)
-            var findings = EnrichmentFindings()
+            var findings = EnrichmentFindings(foundAt: 1_700_000_000_000_000)
             findings.countries = needs.countries.filter { $0.name.text == "France" }.map {
                 ($0.key, Self.live("FR", "France", .africa))
             }
@@ -109,7 +111,7 @@ struct ReferenceTests {
             let plan = try EnrichmentPlan.bundled()
             let key = try #require(
                 try await repository.needs(plan).countries.first { $0.name.text == "EIRE" }?.key)
-            var findings = EnrichmentFindings()
+            var findings = EnrichmentFindings(foundAt: 1_700_000_000_000_000)
             findings.countries = [(key, Self.live("IE", "Ireland", .europe))]
             _ = try await repository.publish(findings, plan, replacing: false)
             try await withTemporaryFolder { folder in
@@ -136,7 +138,7 @@ struct ReferenceTests {
                     currency: .eur, day: day, pivot: .gbp, currencyPerPivot: try ExchangeRate(units),
                     basePerPivot: .one, provider: "exchangerate-api")
             }
-            var findings = EnrichmentFindings()
+            var findings = EnrichmentFindings(foundAt: 1_700_000_000_000_000)
             findings.rates = [try published("1.5"), try published("1.6")]
             #expect(try await repository.publish(findings, plan, replacing: false).version == nil)
             #expect(try await repository.publish(findings, plan, replacing: true).rates == 1)

@@ -52,7 +52,8 @@ struct EnrichmentServiceTests {
         days: [String] = ["2015-06-01", "2015-06-03"],
         countries: [String] = ["France", "EIRE", "Ruritania", "Unspecified", "Channel Islands", "Nowhereland"],
         key: String? = nil, batchSize: Int = 1, words: Bool = false, stallTimeout: Duration = .seconds(1),
-        attempts: Int = 3, contentLimit: Int = 1 << 20, _ body: (Fixture) async throws -> Void
+        attempts: Int = 3, contentLimit: Int = 1 << 20, openFor: Duration = .milliseconds(50),
+        _ body: (Fixture) async throws -> Void
     ) async throws {
         try await TestWarehouse.with { warehouse in
             try await withTemporaryFolder { folder in
@@ -69,7 +70,7 @@ struct EnrichmentServiceTests {
             var settings = BreakerSettings()
             settings.minimumCalls = 3
             settings.successesToClose = 1
-            settings.openFor = .milliseconds(50)
+            settings.openFor = openFor
             var breakers: [ServiceBreaker] = []
             func call(_ service: OutsideServices.Service) -> ServiceClient {
                 let breaker = ServiceBreaker(name: service.rawValue, settings: settings, onChange: { journal.note($0) })
@@ -87,7 +88,8 @@ struct EnrichmentServiceTests {
                 try .bundled(), repository,
                 services: EnrichmentServices(
                     latestRates: latest, dailyRates: daily, countries: countries, words: related, breakers: breakers),
-                batchSize: batchSize, logger: TestPostgres.quietLogger)
+                batchSize: batchSize, logger: TestPostgres.quietLogger,
+                clock: { OutsideServices.now * 1_000_000 })
             let fixture = Fixture(warehouse: warehouse, outside: outside, service: service, journal: journal)
             do { try await body(fixture) } catch {
                 await client.close()
@@ -128,8 +130,7 @@ struct EnrichmentServiceTests {
                     == "load,load,enrichment")
             let again = try await fixture.service.run()
             #expect(again.isComplete && again.changes.version == nil)
-            // Only the name that nobody knew is asked about again.
-            #expect(fixture.outside.calls(.countries) == 5 && fixture.outside.calls(.centralBank) == 1)
+            #expect(fixture.outside.calls(.countries) == 4 && fixture.outside.calls(.centralBank) == 1)
         }
     }
 
@@ -146,7 +147,9 @@ struct EnrichmentServiceTests {
         let testDescription: String
         let answer: ScriptedAnswer
         let calls: Int
-        var isOpen: Bool { calls == 3 }
+        /// Whether the service asked not to be asked for longer than a call may take.
+        var isHeld: Bool { testDescription == "429 for an hour" }
+        var isOpen: Bool { calls == 3 || isHeld }
 
         init(_ name: String, _ answer: ScriptedAnswer, calls: Int) {
             testDescription = name
@@ -161,7 +164,7 @@ struct EnrichmentServiceTests {
         Fault("a reset", .reset, calls: 3), Fault("a reset halfway", .resetHalfway(Array("[{}]".utf8)), calls: 3),
         Fault("a close", .close, calls: 3), Fault("a trickle", .trickle(Array(repeating: 32, count: 100)), calls: 3),
         Fault("429", .tooMany(retryAfter: "0"), calls: 3),
-        // Longer than the deadline: given up at once.
+        // Longer than the deadline: given up at once, and not asked again by anybody.
         Fault("429 for an hour", .tooMany(retryAfter: "3600"), calls: 1),
         Fault("malformed JSON", .json("[{\"cca2\":"), calls: 1), Fault("another type", .json("{\"cca2\":7}"), calls: 1),
         Fault("wrong types", .json("[{\"cca2\":7,\"population\":\"many\"}]"), calls: 1),
@@ -186,7 +189,13 @@ struct EnrichmentServiceTests {
             // Rates came all the same, and are published.
             #expect(report.changes.version == 2 && report.changes.rates > 0)
             #expect(try await fixture.countries() == "bundled 3")
+            #expect(!report.failures.contains { $0.reason.contains("breaker") })
             fixture.outside.fail(.countries, nil)
+            if fault.isHeld {
+                #expect(try await fixture.service.run().isComplete == false)
+                #expect(fixture.outside.calls(.countries) == fault.calls)
+                _ = fixture.service.reset(breaker: "restcountries")
+            }
             // An open breaker lets a probe through after a while.
             var after = try await fixture.service.run()
             for _ in 0..<200 where !after.isComplete {
@@ -197,30 +206,83 @@ struct EnrichmentServiceTests {
             #expect(try await fixture.countries() == "bundled 1, live 2")
             await fixture.journal.finish()
             let events = try await fixture.value(
-                "SELECT coalesce(string_agg(event, ' ' ORDER BY audit_id), '') FROM audit_log WHERE subject = 'restcountries'"
+                "SELECT coalesce(string_agg(event, ' ' ORDER BY audit_id), '') FROM audit_log WHERE subject = 'restcountries' AND event <> 'breaker.reset'"
             )
-            #expect(fault.isOpen ? events.hasPrefix("breaker.open breaker.half-open breaker.") : events.isEmpty)
+            let opened = fault.isHeld ? "breaker.open breaker.closed" : "breaker.open breaker.half-open breaker."
+            #expect(fault.isOpen ? events.hasPrefix(opened) : events.isEmpty)
         }
     }
 
     @Test("sends nothing while a breaker is open, and asks again once it is reset")
     func reset() async throws {
-        try await Self.with(countries: ["France"]) { fixture in
+        try await Self.with(countries: ["France"], openFor: .seconds(3_600)) { fixture in
             fixture.outside.failAll { _ in .answer(500) }
             _ = try await fixture.service.run()
             #expect(fixture.state(.countries) == .open && fixture.state(.centralBank) == .open)
+            fixture.outside.failAll(nil)
+            let calls = fixture.outside.calls(.countries)
+            let refused = try await fixture.service.run()
+            #expect(fixture.outside.calls(.countries) == calls && refused.failures.count == 2)
+            #expect(refused.failures.allSatisfy { $0.reason.contains("breaker is open") })
             #expect(fixture.service.reset(breaker: "restcountries")?.state == .closed)
             #expect(fixture.service.reset(breaker: "nobody") == nil)
-            fixture.outside.failAll(nil)
             _ = try await fixture.service.run()
             #expect(try await fixture.countries() == "live 1")
+            var recorded = false
+            for _ in 0..<200 where !recorded {
+                recorded =
+                    try await fixture.value("SELECT count(*) FROM audit_log WHERE event = 'breaker.reset'") == "1"
+                if !recorded { try await Task.sleep(for: .milliseconds(50)) }
+            }
+            #expect(recorded)
+        }
+    }
+
+    @Test("keeps what the bundled table knows where a service leaves it out")
+    func gaps() async throws {
+        try await Self.with(countries: ["France"]) { fixture in
+            fixture.outside.fail(.countries) { _ in
+                .json(
+                    """
+                    [{"name":{"common":"France"},"cca2":"FR","cca3":"FRA","region":"Europe","population":7,
+                    "currencies":{"EUR":{},"XPF":{}}}]
+                    """)
+            }
+            _ = try await fixture.service.run()
+            #expect(
+                try await fixture.value(
+                    "SELECT concat_ws(',', source, population, currency, capital, subregion, continent, iso_numeric) FROM dim_country"
+                ) == "live,7,EUR,Paris,Western Europe,Europe,250")
+        }
+    }
+
+    @Test("does not ask again for what a service has answered that it does not have")
+    func answered() async throws {
+        try await Self.with(countries: ["France", "Nowhereland"]) { fixture in
+            fixture.outside.fail(.centralBank) { _ in .answer(404) }
+            let report = try await fixture.service.run()
+            #expect(report.isComplete && report.changes.rates == 0)
+            let calls = (fixture.outside.calls(.countries), fixture.outside.calls(.centralBank))
+            _ = try await fixture.service.run()
+            #expect(fixture.outside.calls(.countries) == calls.0 && fixture.outside.calls(.centralBank) == calls.1)
+            fixture.outside.fail(.centralBank, nil)
+            #expect(try await fixture.service.run(refresh: true).changes.rates > 0)
+        }
+    }
+
+    @Test("says in its report that the database failed it, and throws")
+    func database() async throws {
+        try await Self.with(countries: ["France"]) { fixture in
+            try await fixture.warehouse.query("ALTER TABLE country_profiles RENAME TO profiles_elsewhere")
+            await #expect(throws: (any Error).self) { _ = try await fixture.service.run() }
+            let report = try #require(fixture.service.lastReport)
+            #expect(!report.isComplete && report.failures.map(\.service) == ["database"])
         }
     }
 
     @Test("prefers today's rates of the service with a key, and the central bank's for all other days")
     func preference() async throws {
-        let today = DayKey(daysSince1970: Int(Date().timeIntervalSince1970) / 86_400)
-        let day = try #require(today)
+        let day = try #require(DayKey(daysSince1970: Int(OutsideServices.now) / 86_400))
         try await Self.with(days: ["\(day)"], countries: ["France"], key: "s3cret-key") { fixture in
             let report = try await fixture.service.run()
             #expect(report.isComplete)
@@ -240,7 +302,7 @@ struct EnrichmentServiceTests {
 
     @Test("tells no key: not in its report, not in the breaker, not in the audit log")
     func secrets() async throws {
-        let day = try #require(DayKey(daysSince1970: Int(Date().timeIntervalSince1970) / 86_400))
+        let day = try #require(DayKey(daysSince1970: Int(OutsideServices.now) / 86_400))
         for fault in [
             ScriptedAnswer.answer(500), .json(#"{"result":"error","error-type":"invalid-key"}"#), .reset,
             .redirect(to: "https://elsewhere.invalid/v6/s3cret-key/latest/GBP"), .notHTTP,

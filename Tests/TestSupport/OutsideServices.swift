@@ -41,6 +41,8 @@ package final class OutsideServices: Sendable {
 
     /// The population that every country is told to have: not what the bundled table says.
     package static let population: Int64 = 4_321
+    /// What time it is for them: noon of the 10th of June 2026, a Wednesday, in seconds since 1970.
+    package static let now: Int64 = 1_781_092_800
     /// What a euro is told to cost in pounds, and in each other currency.
     package static let pounds = "0.8", others = "2.4"
 
@@ -86,7 +88,7 @@ package final class OutsideServices: Sendable {
         case .exchangeRateAPI:
             return .json(
                 """
-                {"result":"success","time_last_update_unix":\(Int(Date().timeIntervalSince1970)),"base_code":"GBP",
+                {"result":"success","time_last_update_unix":\(now),"base_code":"GBP",
                 "conversion_rates":{"GBP":1,"USD":1.25,"EUR":1.1071,"CAD":1.7,"AUD":1.9,"JPY":190.55}}
                 """)
         case .centralBank: return rates(request.path, from: value("startPeriod"), to: value("endPeriod"))

@@ -140,6 +140,12 @@ extension Configuration {
             help:
                 "The service that relates words, for products whose words are not in the bundled table. Unset: not asked."
         ),
+        .optional(
+            "ENRICHMENT_CA_FILE", .enrichment, example: "/etc/ssl/certs/company.pem", to: \.enrichment.authorityFile,
+            help: "The authorities to trust when a service is asked, PEM. Unset: the system's."),
+        .value(
+            "ENRICHMENT_PRIVATE_REDIRECTS", .enrichment, default: false, to: \.enrichment.allowsPrivateRedirects,
+            help: "Whether a service may redirect to a private address that is not its own."),
     ]
 
     private static let standardCurrencies = ["USD", "EUR", "CAD", "AUD", "JPY"].map(Currency.init(stored:))

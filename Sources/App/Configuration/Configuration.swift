@@ -80,6 +80,10 @@ package struct Configuration: Sendable {
         package var centralBankURL = ServiceURL.europeanCentralBank
         /// The service of countries.
         package var countryURL = ServiceURL.restCountries
+        /// A PEM file of the authorities to trust in place of the system's.
+        package var authorityFile: String?
+        /// Whether a service may redirect to a private address of another origin.
+        package var allowsPrivateRedirects = false
         /// The service of related words; nil when none is to be asked.
         package var wordURL: ServiceURL?
     }

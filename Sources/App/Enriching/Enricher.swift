@@ -18,7 +18,7 @@ struct Enricher: Sendable {
     private static let breaker: BreakerSettings = {
         var settings = BreakerSettings()
         settings.window = .seconds(300)
-        settings.minimumCalls = 3
+        settings.minimumCalls = 4
         settings.successesToClose = 1
         return settings
     }()
@@ -38,8 +38,10 @@ struct Enricher: Sendable {
                 plan, repository, services: nil, batchSize: settings.batchSize, logger: logger)
             return
         }
-        let http = HTTPClient(
-            HTTPClientConfiguration(userAgent: "Martlet/\(Program.version)"), on: pool.loop, logger: logger)
+        var client = HTTPClientConfiguration(
+            userAgent: "Martlet/\(Program.version)", certificateAuthorities: settings.authorityFile)
+        client.allowsPrivateRedirects = settings.allowsPrivateRedirects
+        let http = HTTPClient(client, on: pool.loop, logger: logger)
         self.client = http
         var breakers: [ServiceBreaker] = []
         func call(_ name: String) -> ServiceClient {
@@ -63,10 +65,10 @@ struct Enricher: Sendable {
     /// Writes down what happens to the breakers until the task is cancelled.
     func keepJournal() async { await journal.run() }
 
-    /// Writes down what has happened to the breakers so far, and closes the client.
+    /// Closes the client, then writes down what has happened to the breakers.
     func close() async {
-        await journal.finish()
         await client?.close()
+        await journal.finish()
     }
 
     /// What the client has done; nil when no service may be asked.

@@ -60,7 +60,7 @@ actor Service {
         self.enricher = enricher
         health = HealthService(
             pools.map(WarehouseRepository.init), catalogs: catalogs, directory: configuration.dataDirectory,
-            breakers: { enricher.service.breakers })
+            enrichment: enricher.service)
         let traffic = Traffic()
         let metrics = loops.map { _ in RequestMetrics() }
         let page = MetricsPage(
@@ -102,10 +102,12 @@ actor Service {
         let address = try await server.start()
         let (catalogs, warmer, logger, enrichment) = (catalogs, warmer, logger, enricher.service)
         let refresh: @Sendable () -> Void = {
-            enrichment.wish()
             Task {
                 do {
+                    let before = catalogs.snapshot?.current.facts
                     try await catalogs.refresh()
+                    // New facts may need what is not known yet; its own publications bring none.
+                    if catalogs.snapshot?.current.facts != before { enrichment.wish() }
                     try await warmer.warm()
                 } catch { logger.warning("the new version could not be read", metadata: ["cause": "\(error)"]) }
             }

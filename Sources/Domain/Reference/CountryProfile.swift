@@ -16,6 +16,26 @@ package struct CountryProfile: Hashable, Sendable {
 
     /// A profile of which only the name is known.
     package init(name: String) { self.name = name }
+
+    /// The same with what it leaves out as `other` has it.
+    package func completed(by other: CountryProfile?) -> CountryProfile {
+        guard let other else { return self }
+        var profile = self
+        profile.iso2 = iso2 ?? other.iso2
+        profile.iso3 = iso3 ?? other.iso3
+        profile.isoNumeric = isoNumeric ?? other.isoNumeric
+        profile.region = region ?? other.region
+        profile.subregion = subregion ?? other.subregion
+        profile.continent = continent ?? other.continent
+        profile.population = population ?? other.population
+        profile.capital = capital ?? other.capital
+        // A point is whole or not at all.
+        if latitude == nil || longitude == nil {
+            (profile.latitude, profile.longitude) = (other.latitude, other.longitude)
+        }
+        profile.currency = currency ?? other.currency
+        return profile
+    }
 }
 
 /// What a country's name in the data stands for.

@@ -1,6 +1,6 @@
 extension ReferenceData {
-    /// When the bundled table of countries was put together: 2026-11-21, in microseconds since 1970-01-01T00:00:00Z.
-    package static let countriesAsOf: Int64 = 1_795_219_200_000_000
+    /// When the bundled tables were put together: 2026-11-21, in microseconds since 1970-01-01T00:00:00Z.
+    package static let asOf: Int64 = 1_795_219_200_000_000
 
     /// What the bundled tables know of a country's name, as it is stored.
     package func country(named name: CountryName) -> EnrichedCountry {
@@ -13,6 +13,6 @@ extension ReferenceData {
             }
         return EnrichedCountry(
             kind: kind, profile: profile, source: kind == .unknown ? .missing : .bundled, provider: provider,
-            asOf: ReferenceData.countriesAsOf)
+            asOf: ReferenceData.asOf)
     }
 }

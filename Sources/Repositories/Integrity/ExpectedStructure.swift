@@ -6,7 +6,7 @@ package enum ExpectedStructure {
     package static let tables: [String] = words(
         """
         source_lines dim_country dim_customer dim_date dim_invoice dim_product fact_sales product_descriptions
-        sales_by_day category_questions category_words country_profiles exchange_rates audit_log batches contracts files quarantine segments steps validation_results versions sales
+        sales_by_day category_words country_profiles exchange_rates enrichment_questions audit_log batches contracts files quarantine segments steps validation_results versions sales
         """)
 
     /// Primary keys, unique constraints, foreign keys and checks: `table.constraint`.
@@ -31,7 +31,6 @@ package enum ExpectedStructure {
         """,
         "product_descriptions": "product_descriptions_pkey product_descriptions_product_key_fkey",
         "sales_by_day": "sales_by_day_country_key_fkey sales_by_day_date_key_fkey sales_by_day_pkey",
-        "category_questions": "category_questions_pkey",
         "category_words": "category_words_pkey",
         "country_profiles": """
         country_profiles_country_key_fkey country_profiles_kind country_profiles_kind_check
@@ -46,6 +45,7 @@ package enum ExpectedStructure {
         "audit_log": "audit_log_pkey",
         "batches": "batches_check batches_contract_id_fkey batches_pkey",
         "contracts": "contracts_name_version_key contracts_pkey",
+        "enrichment_questions": "enrichment_questions_pkey",
         "files": """
         files_batch_id_fkey files_check files_check1 files_check2 files_content_sha256_check
         files_content_sha256_key files_pkey
@@ -74,13 +74,13 @@ package enum ExpectedStructure {
         """,
         "product_descriptions": "product_descriptions_pkey",
         "sales_by_day": "sales_by_day_pkey",
-        "category_questions": "category_questions_pkey",
         "category_words": "category_words_pkey",
         "country_profiles": "country_profiles_pkey",
         "exchange_rates": "exchange_rates_pkey",
         "audit_log": "audit_log_at audit_log_pkey",
         "batches": "batches_pkey",
         "contracts": "contracts_name_version_key contracts_pkey",
+        "enrichment_questions": "enrichment_questions_pkey",
         "files": "files_batch files_content_sha256_key files_pkey",
         "quarantine": "quarantine_category quarantine_pkey",
         "segments": "segments_pkey",
@@ -105,7 +105,6 @@ package enum ExpectedStructure {
         """,
         "product_descriptions": "description product_key sales",
         "sales_by_day": "batch_id country_key date_key quantity sales total type",
-        "category_questions": "asked_at phrase provider",
         "category_words": "category fetched_at phrase provider related_to subcategory",
         "country_profiles": "as_of country_key kind source version",
         "exchange_rates": """
@@ -117,6 +116,7 @@ package enum ExpectedStructure {
         warnings
         """,
         "contracts": "contract_id created_at name rules version",
+        "enrichment_questions": "asked_at provider subject",
         "files": """
         batch_id content_bytes content_sha256 duplicate_amount duplicate_rows file_id loaded_amount loaded_rows
         name rejected_amount rejected_rows sale_id_from sale_id_to source_amount source_rows warnings

@@ -10,8 +10,22 @@ package struct EnrichmentNeeds: Sendable {
     package let ratedDays: [Currency: Set<DayKey>]
     /// Whether there are products whose description tells no category.
     package let hasUnclassified: Bool
-    /// The bundled words that a service has been asked about.
-    package let askedPhrases: Set<String>
+    /// What services have answered already, and need not be asked again.
+    package let asked: Set<EnrichmentQuestion>
+}
+
+/// Something that a service is asked about.
+package struct EnrichmentQuestion: Hashable, Sendable {
+    /// The service's name.
+    package let provider: String
+    /// What about: a word, a country's name, `GBP/EUR 2010`.
+    package let subject: String
+
+    /// A question.
+    package init(_ provider: String, _ subject: String) {
+        self.provider = provider
+        self.subject = subject
+    }
 }
 
 /// What a run found out, to be stored and published at once.
@@ -22,9 +36,14 @@ package struct EnrichmentFindings: Sendable {
     package var rates: [PublishedRate] = []
     /// Words that a service related to a bundled one.
     package var words: [(word: CategoryWord, related: [String], provider: String)] = []
+    /// What was asked and answered, whatever the answer.
+    package var answered: [EnrichmentQuestion] = []
+
+    /// When services answered, microseconds since 1970-01-01T00:00:00Z.
+    package let foundAt: Int64
 
     /// Nothing yet.
-    package init() {}
+    package init(foundAt: Int64) { self.foundAt = foundAt }
 }
 
 /// What a run changed.
@@ -36,4 +55,13 @@ package struct EnrichmentChanges: Sendable {
 
     /// Nothing changed.
     package init() {}
+
+    /// Adds what a later part of the same run changed.
+    package mutating func add(_ other: EnrichmentChanges) {
+        version = other.version ?? version
+        countries += other.countries
+        rates += other.rates
+        words += other.words
+        products += other.products
+    }
 }

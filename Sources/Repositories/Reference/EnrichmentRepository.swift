@@ -4,8 +4,8 @@ package import Postgres
 /// Reads what a warehouse needs from other sources, and publishes what they said.
 package struct EnrichmentRepository: Sendable {
     private let pool: PostgresPool
-    /// How long a run may wait for a load to end, and how long it may write.
-    private static let publishTimeout = Duration.seconds(900)
+    /// How long one statement may take, the wait for a load to end included: Postgres's statement_timeout.
+    private static let limit = "SET LOCAL statement_timeout = '900s'"
 
     /// A repository over a pool whose statements have no limit of the server's own.
     package init(_ pool: PostgresPool) { self.pool = pool }
@@ -14,6 +14,7 @@ package struct EnrichmentRepository: Sendable {
     package func needs(_ plan: EnrichmentPlan) async throws(RepositoryError) -> EnrichmentNeeds {
         try await RepositoryError.translating {
             try await pool.withTransaction("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY") { connection in
+                _ = try await connection.query(EnrichmentRepository.limit)
                 let countries = try await connection.query(
                     """
                     SELECT country_key, name, \(ReferenceReader.columns)
@@ -27,7 +28,12 @@ package struct EnrichmentRepository: Sendable {
                     """, [.text(plan.base.code), .textArray(plan.currencies.map(\.code))])
                 let products = try await connection.query(
                     "SELECT EXISTS (SELECT FROM dim_product WHERE category IS NULL AND description IS NOT NULL)")
-                let asked = try await connection.query("SELECT phrase FROM category_questions")
+                // A name that nobody knew may be known in a month.
+                let asked = try await connection.query(
+                    """
+                    SELECT provider, subject FROM enrichment_questions
+                    WHERE provider <> 'restcountries' OR asked_at > now() - interval '30 days'
+                    """)
                 var rated: [Currency: Set<DayKey>] = [:]
                 for row in 0..<rates.count {
                     guard let day = DayKey(rates.int32(row, 1)) else { continue }
@@ -44,7 +50,7 @@ package struct EnrichmentRepository: Sendable {
                     },
                     days: first.flatMap { first in last.map { first...$0 } }, ratedDays: rated,
                     hasUnclassified: products.bool(0, 0),
-                    askedPhrases: Set((0..<asked.count).map { asked.string($0, 0) }))
+                    asked: Set((0..<asked.count).map { EnrichmentQuestion(asked.string($0, 0), asked.string($0, 1)) }))
             }
         }
     }
@@ -57,9 +63,8 @@ package struct EnrichmentRepository: Sendable {
     ) async throws(RepositoryError) -> EnrichmentChanges {
         try await RepositoryError.translating {
             try await pool.withTransaction("BEGIN") { connection in
-                _ = try await connection.query(
-                    "SELECT pg_advisory_xact_lock($1)", [.int64(WarehouseLock.publish)],
-                    timeout: EnrichmentRepository.publishTimeout)
+                _ = try await connection.query(EnrichmentRepository.limit)
+                _ = try await connection.query("SELECT pg_advisory_xact_lock($1)", [.int64(WarehouseLock.publish)])
                 return try await publish(findings, plan, replacing: replacing, connection)
             }
         }
@@ -76,11 +81,13 @@ package struct EnrichmentRepository: Sendable {
         let version = current.int64(0, 0) + 1
         let writer = ReferenceWriter(connection, version: version)
         changes.countries = try await writer.add(findings.countries)
-        changes.rates = try await writer.add(findings.rates, base: plan.base, .live, replacing: replacing)
+        changes.rates = try await writer.add(
+            findings.rates, base: plan.base, .live, fetchedAt: findings.foundAt, replacing: replacing)
         changes.countries += try await writer.fill(plan)
         for (word, related, provider) in findings.words {
             changes.words += try await writer.add(related, to: word, provider: provider)
         }
+        try await writer.add(findings.answered)
         changes.products = try await writer.classify(plan.bundle)
         guard changes.countries + changes.rates > 0 else { return changes }
         _ = try await connection.query(

@@ -41,17 +41,23 @@ extension ReferenceWriter {
         return changed.count
     }
 
-    /// Adds the words that a service related to a bundled one, and that it was asked.
+    /// Notes what services have answered.
+    package func add(_ answered: [EnrichmentQuestion]) async throws(PostgresError) {
+        guard !answered.isEmpty else { return }
+        _ = try await connection.query(
+            """
+            INSERT INTO enrichment_questions
+            SELECT DISTINCT p, s, clock_timestamp() FROM unnest($1::text[], $2::text[]) AS q (p, s)
+            ON CONFLICT (provider, subject) DO UPDATE SET asked_at = excluded.asked_at
+            """, [.textArray(answered.map(\.provider)), .textArray(answered.map(\.subject))])
+    }
+
+    /// Adds the words that a service related to a bundled one.
     ///
     /// - Returns: how many words were new.
     package func add(
         _ related: [String], to word: CategoryWord, provider: String
     ) async throws(PostgresError) -> Int {
-        _ = try await connection.query(
-            """
-            INSERT INTO category_questions VALUES ($1, $2, clock_timestamp())
-            ON CONFLICT (phrase) DO UPDATE SET provider = excluded.provider, asked_at = excluded.asked_at
-            """, [.text(word.phrase), .text(provider)])
         guard !related.isEmpty else { return 0 }
         return try await connection.query(
             """

@@ -39,7 +39,9 @@ package struct ReferenceWriter {
         }
         let added = try await add(countries)
         return try await added
-            + add(plan.bundle.rates(base: plan.base, currencies: plan.currencies), base: plan.base, .bundled)
+            + add(
+                plan.bundle.rates(base: plan.base, currencies: plan.currencies), base: plan.base, .bundled,
+                fetchedAt: ReferenceData.asOf)
     }
 
     /// Adds profiles that differ from the latest ones.
@@ -105,10 +107,11 @@ package struct ReferenceWriter {
     ///
     /// - Parameters:
     ///   - source: `live` or `bundled`.
+    ///   - fetchedAt: when a service answered or the table was made, microseconds since 1970-01-01T00:00:00Z.
     ///   - replacing: also adds those that differ from what is there; readers of earlier versions keep theirs.
     /// - Returns: how many were added.
     package func add(
-        _ rates: [PublishedRate], base: Currency, _ source: ValueSource, replacing: Bool = false
+        _ rates: [PublishedRate], base: Currency, _ source: ValueSource, fetchedAt: Int64, replacing: Bool = false
     ) async throws(PostgresError) -> Int {
         guard !rates.isEmpty else { return 0 }
         return try await connection.query(
@@ -116,7 +119,7 @@ package struct ReferenceWriter {
             INSERT INTO exchange_rates
                 (base, currency, day, version, pivot, currency_per_pivot, base_per_pivot, source, provider, fetched_at)
             SELECT DISTINCT ON (n.currency, n.day) $1, n.currency, n.day, $2, n.pivot, n.units, n.base_units, $3, n.provider,
-                clock_timestamp()
+                to_timestamp($11::double precision / 1e6)
             FROM (
                 SELECT currency, to_date(day::text, 'YYYYMMDD') AS day, pivot, provider, place,
                     (units::numeric / 10000000000)::numeric(20, 10) AS units,
@@ -138,7 +141,7 @@ package struct ReferenceWriter {
                 .int32Array(rates.map(\.day.value)), .textArray(rates.map(\.pivot.code)),
                 .int64Array(rates.map(\.currencyPerPivot.tenBillionths)),
                 .int64Array(rates.map(\.basePerPivot.tenBillionths)), .textArray(rates.map(\.provider)),
-                .bool(replacing),
+                .bool(replacing), .int64(fetchedAt),
             ]
         ).count
     }

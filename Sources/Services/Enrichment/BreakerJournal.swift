@@ -8,9 +8,15 @@ internal import Synchronization
 ///
 /// While the database is away the changes wait, the latest hundred of them; the log has them in any case.
 package final class BreakerJournal: Sendable {
+    private struct State {
+        var waiting: [(number: Int, change: BreakerChange)] = []
+        var noted = 0
+        var isWriting = false
+    }
+
     private let repository: EnrichmentRepository
     private let logger: Logger
-    private let waiting = Mutex<[BreakerChange]>([])
+    private let state = Mutex(State())
 
     private static let limit = 100
     private static let interval = Duration.seconds(1)
@@ -27,11 +33,12 @@ package final class BreakerJournal: Sendable {
             "breaker changed",
             metadata: [
                 "service": "\(change.name)", "from": "\(change.from.rawValue)", "to": "\(change.to.rawValue)",
-                "cause": "\(change.lastError ?? "")",
+                "cause": "\(change.to == .open ? change.lastError ?? "" : "")",
             ])
-        waiting.withLock { waiting in
-            if waiting.count >= BreakerJournal.limit { waiting.removeFirst() }
-            waiting.append(change)
+        state.withLock { state in
+            if state.waiting.count >= BreakerJournal.limit { state.waiting.removeFirst() }
+            state.noted += 1
+            state.waiting.append((state.noted, change))
         }
     }
 
@@ -43,14 +50,22 @@ package final class BreakerJournal: Sendable {
         }
     }
 
-    /// Writes what waits; gives up at the first that cannot be written.
+    /// Writes what waits, in order; gives up at the first that cannot be written.
+    ///
+    /// Does nothing while another call writes.
     package func finish() async {
-        while let change = waiting.withLock({ $0.first }) {
+        let isMine = state.withLock { state in
+            defer { state.isWriting = true }
+            return !state.isWriting
+        }
+        guard isMine else { return }
+        defer { state.withLock { $0.isWriting = false } }
+        while let (number, change) = state.withLock({ $0.waiting.first }) {
             do {
                 try await repository.record(
                     "breaker.\(change.to.rawValue)", subject: change.name, details: BreakerJournal.json(change))
             } catch { return }
-            waiting.withLock { if !$0.isEmpty { $0.removeFirst() } }
+            state.withLock { $0.waiting.removeAll { $0.number == number } }
         }
     }
 
@@ -60,7 +75,7 @@ package final class BreakerJournal: Sendable {
             writer.key("from")
             writer.string(change.from.rawValue)
             writer.key("cause")
-            writer.string(change.lastError)
+            writer.string(change.to == .open ? change.lastError : nil)
             writer.key("at_microseconds")
             writer.integer(change.at)
         }

@@ -1,6 +1,6 @@
 internal import Domain
 internal import Foundation
-package import HTTPClient
+internal import HTTPClient
 package import Repositories
 internal import Synchronization
 
@@ -9,7 +9,7 @@ package final class HealthService: Sendable {
     private let databases: [WarehouseRepository]
     private let catalogs: CatalogService
     private let directory: String
-    private let breakers: @Sendable () -> [BreakerReport]
+    private let enrichment: EnrichmentService?
     private let state: Mutex<State>
 
     private struct State {
@@ -34,18 +34,18 @@ package final class HealthService: Sendable {
     ///
     /// - Parameters:
     ///   - directory: where the embedded database and the logs lie; the disk below it is watched.
-    ///   - breakers: the state of the breakers of outside services.
+    ///   - enrichment: what asks outside services.
     package init(
         _ databases: [WarehouseRepository], catalogs: CatalogService, directory: String,
-        breakers: @escaping @Sendable () -> [BreakerReport] = { [] }
+        enrichment: EnrichmentService? = nil
     ) {
         self.databases = databases
         self.catalogs = catalogs
         self.directory = directory
-        self.breakers = breakers
+        self.enrichment = enrichment
         let starting = HealthReport.Component(
             name: "database", status: .unavailable, cause: "the service is starting", facts: [])
-        let components = [starting, HealthService.component([])]
+        let components = [starting, HealthService.component([], nil)]
         state = Mutex(
             State(
                 report: HealthReport(
@@ -64,10 +64,10 @@ package final class HealthService: Sendable {
         if thorough { refreshDisk() }
         let version = catalogs.snapshot?.current
         let slow = state.withLock { $0.slow }
-        let breakers = breakers()
+        let breakers = enrichment?.breakers ?? []
         let components = [
             database, poolComponent(), freshness(version), quality(slow.validation, version), disk(slow),
-            HealthService.component(breakers),
+            HealthService.component(breakers, enrichment?.lastReport),
         ]
         let report = HealthReport(
             checkedAt: HealthService.now(), components: components, breakers: breakers, version: version)
@@ -155,9 +155,13 @@ package final class HealthService: Sendable {
     }
 
     /// A service that is out of reach degrades nothing but what it would have added: never worse than `degraded`.
-    private static func component(_ breakers: [BreakerReport]) -> HealthReport.Component {
-        let causes = breakers.filter { $0.state != .closed }.map { breaker in
-            "\(breaker.name) is not asked: " + (breaker.lastError ?? "its calls were too slow")
+    private static func component(
+        _ breakers: [BreakerReport], _ report: EnrichmentReport?
+    ) -> HealthReport.Component {
+        let open = breakers.filter { $0.state != .closed }
+        var causes = open.map { "\($0.name) is not asked: \($0.lastError ?? "its calls fail")" }
+        for failure in report?.failures ?? [] where !open.contains(where: { $0.name == failure.service }) {
+            causes.append("\(failure.service): \(failure.reason)")
         }
         return .init(
             name: "breakers", status: causes.isEmpty ? .ok : .degraded,

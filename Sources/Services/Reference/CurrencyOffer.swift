@@ -14,6 +14,9 @@ package struct CurrencyOffer: Sendable {
         self.currencies = currencies.filter { $0 != base }
     }
 
+    /// What decides the answers beside the warehouse, for their entity tags.
+    package var fingerprint: String { ([base] + currencies).map(\.code).joined(separator: ",") }
+
     /// How to turn amounts into `currency` in one version; nil when none is asked for.
     ///
     /// - Throws: `ValidationErrors` for a currency that is not offered.

@@ -55,7 +55,13 @@ package struct ReferenceService: Sendable {
     }
 
     /// The version that is current.
-    package func version() throws(ServiceError) -> ReadVersion { try catalogs.current().read }
+    ///
+    /// - Throws: `ServiceError`; `ValidationErrors` for a currency that is not offered.
+    package func version(currency: Currency? = nil) throws -> ReadVersion {
+        let catalog = try catalogs.current()
+        _ = try currencies.conversion(to: currency, catalog, catalog.current)
+        return catalog.read
+    }
 
     /// The countries that a version has sales to, in the order of their names' bytes.
     ///

@@ -28,7 +28,8 @@ package struct SalesService: Sendable {
     private let repository: SalesRepository
     private let lineages: LineageRepository
     private let catalogs: CatalogService
-    private let currencies: CurrencyOffer
+    /// The currencies that amounts are offered in.
+    package let currencies: CurrencyOffer
     private let memory: Memory
 
     /// How many rows from either end a page is read by passing over the rows before it.
@@ -52,9 +53,13 @@ package struct SalesService: Sendable {
     package func version() throws(ServiceError) -> ReadVersion { SalesService.read(try catalogs.current()) }
 
     /// The version that a query reads: a cursor's own, else the current one.
-    package func version(of query: SalesQuery) throws(ServiceError) -> ReadVersion {
+    ///
+    /// - Throws: `ServiceError`; `ValidationErrors` for a currency that is not offered.
+    package func version(of query: SalesQuery) throws -> ReadVersion {
         let catalog = try catalogs.current()
-        return SalesService.read(catalog, try SalesService.published(query, catalog))
+        let version = try SalesService.published(query, catalog)
+        _ = try currencies.conversion(to: query.currency, catalog, version)
+        return SalesService.read(catalog, version)
     }
 
     /// A page of sales.
