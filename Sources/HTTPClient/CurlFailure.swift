@@ -41,10 +41,11 @@ enum CurlFailure {
         }
     }
 
-    /// The commoner verdicts of X509_verify_cert(3); libcurl judges the name itself and leaves a 0.
+    /// The commoner verdicts of X509_verify_cert(3); libcurl judges the name itself, before it asks for OpenSSL's verdict,
+    /// and leaves what it began with, a 1.
     private static func certificate(_ verdict: Int) -> String {
         switch verdict {
-        case 0, 62, 64: "the certificate is for another host"
+        case 0, 1, 62, 64: "the certificate is for another host"
         case 9: "the certificate is not yet valid"
         case 10: "the certificate has expired"
         case 18, 19: "the certificate is self-signed"

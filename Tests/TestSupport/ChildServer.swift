@@ -8,7 +8,8 @@ package final class ChildServer {
 
     /// The program's path; nil when it is not installed.
     package static func path(of program: String) -> String? {
-        let folders = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":") + ["/usr/sbin"]
+        let path = ProcessInfo.processInfo.environment["PATH"] ?? ""
+        let folders: [String] = path.split(separator: ":").map(String.init) + ["/usr/sbin"]
         return folders.map { "\($0)/\(program)" }.first(where: FileManager.default.isExecutableFile)
     }
 
@@ -30,7 +31,8 @@ package final class ChildServer {
 
     /// Ends the program and waits for its end.
     package func stop() {
-        if process.isRunning { process.terminate() }
+        // Not SIGTERM: a child inherits the blocked signals of the pool's thread that started it.
+        if process.isRunning { kill(process.processIdentifier, SIGKILL) }
         process.waitUntilExit()
     }
 
