@@ -24,7 +24,7 @@ package struct RestCountries: Sendable {
         guard !codes.isEmpty else { return [:] }
         let list = codes.map(\.percentEncoded).joined(separator: ",")
         let request = ClientRequest(json: "\(url)/v3.1/alpha?codes=\(list)&\(Self.fields)")
-        let profiles = try await service.call(request, accepting: [200, 404]) { try Self.profiles(in: $0) }
+        let profiles = try await service.call(request) { try Self.profiles(in: $0) }
         var byCode: [String: CountryProfile] = [:]
         for profile in profiles {
             if let code = profile.iso2, codes.contains(code) { byCode[code] = profile }
@@ -41,9 +41,15 @@ package struct RestCountries: Sendable {
         return profiles.count == 1 ? profiles.first : nil
     }
 
+    private struct NotFound: Decodable { let message: String }
+
     /// The profiles that an answer holds; none when it says that there are none.
     package static func profiles(in response: ClientResponse) throws(MalformedAnswer) -> [CountryProfile] {
-        guard response.status == .ok else { return [] }
+        guard response.status == .ok else {
+            // Its own word that there is none, and not a page of somebody who has never heard of countries.
+            _ = try JSONAnswer.decode(NotFound.self, from: response.body)
+            return []
+        }
         var profiles: [CountryProfile] = []
         for country in try JSONAnswer.decode([RestCountry].self, from: response.body) {
             profiles.append(try country.profile())

@@ -259,14 +259,37 @@ struct EnrichmentServiceTests {
     @Test("does not ask again for what a service has answered that it does not have")
     func answered() async throws {
         try await Self.with(countries: ["France", "Nowhereland"]) { fixture in
-            fixture.outside.fail(.centralBank) { _ in .answer(404) }
+            // One currency is not quoted, as happens.
+            fixture.outside.fail(.centralBank) { _ in
+                .answer(
+                    body: Array(
+                        """
+                        CURRENCY,TIME_PERIOD,OBS_VALUE
+                        GBP,2015-06-01,0.8
+                        USD,2015-06-01,1.2
+
+                        """.utf8))
+            }
             let report = try await fixture.service.run()
-            #expect(report.isComplete && report.changes.rates == 0)
+            #expect(report.isComplete && report.changes.rates == 2)
             let calls = (fixture.outside.calls(.countries), fixture.outside.calls(.centralBank))
             _ = try await fixture.service.run()
             #expect(fixture.outside.calls(.countries) == calls.0 && fixture.outside.calls(.centralBank) == calls.1)
             fixture.outside.fail(.centralBank, nil)
             #expect(try await fixture.service.run(refresh: true).changes.rates > 0)
+        }
+    }
+
+    @Test("does not take somebody who has never heard of it for the service", arguments: [404, 200])
+    func stranger(_ status: Int) async throws {
+        try await Self.with(countries: ["France", "Nowhereland"]) { fixture in
+            fixture.outside.failAll { _ in .answer(status, body: Array("<html>no such page</html>".utf8)) }
+            let report = try await fixture.service.run()
+            #expect(Set(report.failures.map(\.service)) == ["restcountries", "ecb"] && report.changes.version == nil)
+            #expect(try await fixture.value("SELECT count(*) FROM enrichment_questions") == "0")
+            fixture.outside.failAll(nil)
+            #expect(try await fixture.service.run().isComplete)
+            #expect(try await fixture.countries() == "live 1, missing 1")
         }
     }
 

@@ -95,7 +95,8 @@ package final class OutsideServices: Sendable {
         case .countries:
             if request.path.hasPrefix("/v3.1/name/") {
                 let name = request.path.dropFirst("/v3.1/name/".count).removingPercentEncoding ?? ""
-                return name == "Ruritania" ? .json("[\(country("RX"))]") : .json("{\"status\":404}", status: 404)
+                return name == "Ruritania"
+                    ? .json("[\(country("RX"))]") : .json(#"{"message":"Not Found","status":404}"#, status: 404)
             }
             let codes = value("codes").split(separator: ",").map { country(String($0)) }
             return .json("[\(codes.joined(separator: ","))]")

@@ -1,3 +1,5 @@
+internal import Foundation
+
 extension Configuration {
     /// The password of the documentation, known to everybody; accepted on a loopback address only.
     package static let wellKnownPassword = "changeme123"
@@ -24,6 +26,9 @@ extension Configuration {
                 variable,
                 "this version has no TLS and will not serve plain HTTP in its place; unset it and end TLS in a proxy")
         }
+        if draft.enrichment.currencyKey != nil, draft.enrichment.currencyURL.isPlain {
+            add("CURRENCY_API_URL", "is plain HTTP, and CURRENCY_API_KEY would travel in the open; use https")
+        }
         if authentication.username.contains(":") {
             add("BASIC_AUTH_USERNAME", "must not contain a colon (RFC 7617)")
         }
@@ -47,8 +52,8 @@ extension Configuration {
         func add(_ variable: String, _ detail: String) {
             warnings.append(ConfigurationProblem(variable: variable, detail: detail))
         }
-        if draft.enrichment.currencyKey != nil, draft.enrichment.currencyURL.isPlain {
-            add("CURRENCY_API_URL", "is plain HTTP: CURRENCY_API_KEY travels in the open; use https")
+        if let file = draft.enrichment.authorityFile, !FileManager.default.isReadableFile(atPath: file) {
+            add("ENRICHMENT_CA_FILE", "\(file) cannot be read: no service that speaks HTTPS will be trusted")
         }
         let exposed = !draft.http.host.isLoopback
         if exposed {

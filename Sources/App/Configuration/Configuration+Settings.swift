@@ -122,7 +122,10 @@ extension Configuration {
             help: "How many countries one request to the country service asks for."),
         .value(
             "SALES_CURRENCY", .enrichment, default: Currency.gbp, to: \.enrichment.salesCurrency,
-            help: "The currency that prices in the source files are in."),
+            help: """
+                The currency that prices in the source files are in. Set it before the first load: it says what amounts \
+                are, and converts nothing.
+                """),
         .value(
             "ENRICHMENT_CURRENCIES", .enrichment, default: CurrencyList(standardCurrencies),
             to: \.enrichment.currencies, help: "The currencies that `currency=` offers beside that of the sales."),

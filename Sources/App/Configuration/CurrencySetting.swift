@@ -13,7 +13,7 @@ extension Currency: SettingValue {
 /// Several currencies, each once.
 package struct CurrencyList: Sendable, Equatable, SettingValue {
     package static let kind = "list"
-    package static let form: String? = "currencies' codes, comma between"
+    package static let form: String? = "currencies' codes, each once, comma between"
 
     /// The currencies in the order given.
     package let currencies: [Currency]

@@ -12,7 +12,7 @@ package struct ServiceURL: Sendable, Equatable, SettingValue {
     package init?(setting text: String) {
         guard let parts = URLComponents(string: text), let scheme = parts.scheme?.lowercased(),
             ["http", "https"].contains(scheme), let host = parts.host, !host.isEmpty, parts.user == nil,
-            parts.password == nil, parts.query == nil, parts.fragment == nil
+            parts.password == nil, parts.query == nil, parts.fragment == nil, (1...65_535).contains(parts.port ?? 443)
         else { return nil }
         self.text = text.hasSuffix("/") ? String(text.dropLast()) : text
     }
@@ -25,7 +25,10 @@ package struct ServiceURL: Sendable, Equatable, SettingValue {
     private init(known text: String) { self.text = text }
 
     /// Whether what is sent there can be read on the way.
-    package var isPlain: Bool { text.lowercased().hasPrefix("http://") }
+    package var isPlain: Bool {
+        let host = URLComponents(string: text)?.host ?? ""
+        return text.lowercased().hasPrefix("http://") && !["127.0.0.1", "localhost", "[::1]", "::1"].contains(host)
+    }
 
     package var settingText: String { text }
 }

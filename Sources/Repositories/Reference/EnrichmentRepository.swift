@@ -83,7 +83,9 @@ package struct EnrichmentRepository: Sendable {
         changes.countries = try await writer.add(findings.countries)
         changes.rates = try await writer.add(
             findings.rates, base: plan.base, .live, fetchedAt: findings.foundAt, replacing: replacing)
-        changes.countries += try await writer.fill(plan)
+        let bundled = try await writer.fill(plan)
+        changes.countries += bundled.countries
+        changes.rates += bundled.rates
         for (word, related, provider) in findings.words {
             changes.words += try await writer.add(related, to: word, provider: provider)
         }

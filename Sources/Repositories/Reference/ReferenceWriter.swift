@@ -20,8 +20,8 @@ package struct ReferenceWriter {
     ///
     /// A country that a service has described under another name gets that profile, as `cache`.
     ///
-    /// - Returns: how many rows were added.
-    package func fill(_ plan: EnrichmentPlan) async throws(PostgresError) -> Int {
+    /// - Returns: how many were added.
+    package func fill(_ plan: EnrichmentPlan) async throws(PostgresError) -> (countries: Int, rates: Int) {
         let rows = try await connection.query(
             """
             SELECT c.country_key, c.name, c.source = 'missing' AND p.country_key IS NOT NULL, clock_timestamp()
@@ -38,10 +38,10 @@ package struct ReferenceWriter {
             countries.append((rows.int32(row, 0), told ?? resolved))
         }
         let added = try await add(countries)
-        return try await added
-            + add(
-                plan.bundle.rates(base: plan.base, currencies: plan.currencies), base: plan.base, .bundled,
-                fetchedAt: ReferenceData.asOf)
+        let rates = try await add(
+            plan.bundle.rates(base: plan.base, currencies: plan.currencies), base: plan.base, .bundled,
+            fetchedAt: ReferenceData.asOf)
+        return (added, rates)
     }
 
     /// Adds profiles that differ from the latest ones.

@@ -98,8 +98,13 @@ struct EnrichmentSearch {
         }
         do throws(ServiceCallError) {
             for (year, days) in lackingDays(of: sold, before: today).sorted(by: { $0.key < $1.key }) {
-                findings.rates += try await services.dailyRates.rates(
+                let rates = try await services.dailyRates.rates(
                     base: plan.base, currencies: plan.currencies, from: days.lowerBound, to: days.upperBound)
+                // These days are days of publication: somebody else answers in the bank's name.
+                guard !rates.isEmpty else {
+                    throw ServiceCallError.malformed("no rates at all from \(days.lowerBound) to \(days.upperBound)")
+                }
+                findings.rates += rates
                 // A year that is over has no more to give: a currency that was not quoted is not asked for again.
                 if year < today.year { findings.answered += plan.currencies.map { yearly($0, days) } }
             }
