@@ -31,6 +31,8 @@ final class CurlMulti {
         self.timer = timer
         let this = Unmanaged.passUnretained(self).toOpaque()
         martlet_curl_multi_set_long(handle, CURLMOPT_MAXCONNECTS, connectionLimit)
+        // One request a connection, HTTP/2 too: with several, libcurl 7.88 at times leaves one waiting that has its data.
+        martlet_curl_multi_set_long(handle, CURLMOPT_PIPELINING, Int(CURLPIPE_NOTHING))
         martlet_curl_multi_set_socket_callback(
             handle,
             { _, descriptor, what, context, watch in
