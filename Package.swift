@@ -55,6 +55,7 @@ let package = Package(
         house("Compression", ["CZlib"]),
         house("Postgres", ["CPostgres", "CShims", "EventLoop", logging, deque]),
         house("Domain"),
+        house("Search", ["Domain"]),
         house("Repositories", ["Domain", "Postgres"]),
         house("Providers", ["HTTPClient", "Domain", httpTypes]),
         house("Services", ["Repositories", "Providers", "HTTPClient", "Domain", "OpenSSL", logging]),
@@ -93,6 +94,7 @@ let package = Package(
             ]),
         tests("OpenSSL", ["OpenSSL"]),
         tests("Compression", ["Compression"]),
+        tests("Search", ["Search", "Domain"]),
         tests("Ingestion", ["Ingestion", "Domain", "Compression", "Repositories", "Postgres", "TestSupport"]),
         tests(
             "Repositories",
