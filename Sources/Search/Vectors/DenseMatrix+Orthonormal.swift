@@ -8,7 +8,7 @@ extension DenseMatrix {
     /// Cholesky QR: with `self`ᵀ `self` = R ᵀR the columns of `self` R⁻¹ are orthonormal. Done once it is as exact as the
     /// columns are far from dependent, done twice to single precision (Yamamoto, Nakatsukasa, Yanagisawa and Fukaya,
     /// "Roundoff error analysis of the CholeskyQR2 algorithm", 2015). It reads rows only, as they lie in memory.
-    func orthonormal() -> DenseMatrix {
+    package func orthonormal() -> DenseMatrix {
         var result = self
         for _ in 0..<2 { result = result.times(Self.inverseOfFactor(result.gram())) }
         return result

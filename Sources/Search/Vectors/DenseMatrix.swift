@@ -1,23 +1,23 @@
 /// A tall matrix of single precision, row after row, its columns in blocks of eight for SIMD.
-struct DenseMatrix {
+package struct DenseMatrix {
     /// How many columns make a block.
     static let blockWidth = 8
 
-    let rowCount: Int
+    package let rowCount: Int
     /// How many blocks of eight columns a row has.
-    let blockCount: Int
+    package let blockCount: Int
     private var blocks: [SIMD8<Float>]
 
     /// A matrix of zeros.
-    init(rowCount: Int, blockCount: Int) {
+    package init(rowCount: Int, blockCount: Int) {
         self.rowCount = rowCount
         self.blockCount = blockCount
         blocks = [SIMD8<Float>](repeating: .zero, count: rowCount * blockCount)
     }
 
-    var columnCount: Int { blockCount * Self.blockWidth }
+    package var columnCount: Int { blockCount * Self.blockWidth }
 
-    subscript(row: Int, column: Int) -> Float {
+    package subscript(row: Int, column: Int) -> Float {
         get { blocks[row * blockCount + column / Self.blockWidth][column % Self.blockWidth] }
         set { blocks[row * blockCount + column / Self.blockWidth][column % Self.blockWidth] = newValue }
     }

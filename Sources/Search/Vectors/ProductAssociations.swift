@@ -24,10 +24,10 @@ package enum ProductAssociations {
     /// In how many common baskets a pair's information counts by half.
     private static let halfTrust: Float = 3
 
-    /// The matrix for products with these words, by number, and these baskets.
+    /// The matrix of products that have these words, by number from 0 and each once, and stand in these baskets.
     ///
-    /// Lines of products that `words` does not have are left out. Words count once in a product.
-    static func matrix(words: [[Int32]], wordCount: Int, baskets lines: [BasketLine]) -> SparseMatrix {
+    /// Lines of other products are left out.
+    package static func matrix(words: [[Int32]], wordCount: Int, baskets lines: [BasketLine]) -> SparseMatrix {
         let productCount = words.count
         var frequencies = [Int](repeating: 0, count: wordCount)
         for words in words { for word in words { frequencies[Int(word)] += 1 } }
@@ -61,18 +61,6 @@ package enum ProductAssociations {
             matrix.scale(productCount..<columnCount, by: Float(wordWeight * (bought / named).squareRoot()))
         }
         return matrix
-    }
-
-    /// The positive pointwise mutual information of products in baskets, before anything is left out.
-    ///
-    /// Row by row, `[other product: nats]`; for those who want to see what the vectors are learnt from.
-    package static func companions(in lines: [BasketLine], productCount: Int) -> [[Int: Float]] {
-        var companions = BasketCompanions(Baskets(lines, productCount: productCount))
-        return (0..<productCount).map { product in
-            var row: [Int: Float] = [:]
-            companions.forEach(of: product) { other, _, information in row[other] = information }
-            return row
-        }
     }
 }
 

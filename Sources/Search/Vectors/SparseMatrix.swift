@@ -1,24 +1,29 @@
 /// A matrix of which most elements are 0: compressed rows, filled one row after another.
-struct SparseMatrix {
-    let columnCount: Int
+package struct SparseMatrix {
+    package let columnCount: Int
     /// Row `r` is at `starts[r]..<starts[r + 1]` of `columns` and `values`.
     private(set) var starts: [Int] = [0]
     private(set) var columns: [Int32] = []
     private(set) var values: [Float] = []
 
     /// A matrix without rows.
-    init(columnCount: Int) { self.columnCount = columnCount }
+    package init(columnCount: Int) { self.columnCount = columnCount }
 
-    var rowCount: Int { starts.count - 1 }
+    package var rowCount: Int { starts.count - 1 }
+
+    /// The row's elements that are stored, with their columns.
+    package func row(_ row: Int) -> [(column: Int, value: Float)] {
+        (starts[row]..<starts[row + 1]).map { (Int(columns[$0]), values[$0]) }
+    }
 
     /// Adds an element to the row that is being filled; a column comes at most once in a row.
-    mutating func append(column: Int, value: Float) {
+    package mutating func append(column: Int, value: Float) {
         columns.append(Int32(column))
         values.append(value)
     }
 
     /// Ends the row that is being filled, which may be empty.
-    mutating func endRow() { starts.append(columns.count) }
+    package mutating func endRow() { starts.append(columns.count) }
 
     /// Multiplies the elements in these columns by a factor.
     mutating func scale(_ columns: Range<Int>, by factor: Float) {

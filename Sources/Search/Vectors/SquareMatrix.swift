@@ -1,15 +1,15 @@
 /// A small square matrix of double precision, row after row.
-struct SquareMatrix {
-    let size: Int
+package struct SquareMatrix {
+    package let size: Int
     private var elements: [Double]
 
     /// A matrix of zeros.
-    init(size: Int) {
+    package init(size: Int) {
         self.size = size
         elements = [Double](repeating: 0, count: size * size)
     }
 
-    subscript(row: Int, column: Int) -> Double {
+    package subscript(row: Int, column: Int) -> Double {
         get { elements[row * size + column] }
         set { elements[row * size + column] = newValue }
     }

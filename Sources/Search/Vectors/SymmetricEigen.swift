@@ -2,17 +2,17 @@
 ///
 /// Slow beside tridiagonal methods (some 50 ms at 100 × 100) and exact to the last bits even for small eigenvalues; it runs
 /// once for each set of vectors. Source: Golub and Van Loan, "Matrix Computations", 4th edition, section 8.5.
-struct SymmetricEigen {
+package struct SymmetricEigen {
     /// The eigenvalues, greatest first.
-    let values: [Double]
+    package let values: [Double]
     /// Column `i` is the eigenvector of `values[i]`, of length 1.
-    let vectors: SquareMatrix
+    package let vectors: SquareMatrix
 
     /// Sweeps over all pairs; convergence is quadratic, and 6 to 10 are enough in practice.
     private static let maximumSweeps = 30
 
     /// Decomposes a matrix of which only the part on and above the diagonal is read.
-    init(_ matrix: SquareMatrix) {
+    package init(_ matrix: SquareMatrix) {
         let size = matrix.size
         var a = matrix
         // Row i of `v` becomes an eigenvector: rotations then work along rows.

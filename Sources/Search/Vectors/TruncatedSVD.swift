@@ -3,17 +3,17 @@
 /// A random mixture of the columns spans nearly the same space as the leading singular vectors, the better the more often
 /// it is multiplied by the matrix and its transpose; within that space the problem is small. Source: Halko, Martinsson and
 /// Tropp, "Finding structure with randomness", SIAM Review 53 (2011), algorithms 4.4 and 5.1.
-struct TruncatedSVD {
+package struct TruncatedSVD {
     /// Greatest first; 0 where the matrix's rank is smaller.
-    let singularValues: [Float]
+    package let singularValues: [Float]
     /// Column `i` belongs to `singularValues[i]`: of length 1, or 0 where the value is.
-    let leftVectors: DenseMatrix
+    package let leftVectors: DenseMatrix
 
     /// Decomposes `matrix` to as many values as `blockCount` blocks of a dense matrix have columns, the last of which
     /// are the least exact.
     ///
     /// The seed is fixed, so the same matrix gives the same bits on the same machine.
-    init(_ matrix: SparseMatrix, blockCount: Int, powerIterations: Int = 2) {
+    package init(_ matrix: SparseMatrix, blockCount: Int, powerIterations: Int = 2) {
         var range = matrix.times(Self.randomSigns(rowCount: matrix.columnCount, blockCount: blockCount))
         for _ in 0..<powerIterations {
             range = matrix.times(matrix.transposedTimes(range.orthonormal()))
