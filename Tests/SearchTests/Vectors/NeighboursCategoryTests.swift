@@ -9,9 +9,12 @@ struct NeighboursCategoryTests {
 
     /// What the neighbours, at these angles in degrees from a product without a label, say of it.
     private func guess(_ neighbours: [(label: CategoryLabel?, angle: Double)]) throws -> CategoryGuess? {
-        let vectors = ([0] + neighbours.map(\.angle)).map { angle in
-            [Float(cos(angle * .pi / 180)), Float(sin(angle * .pi / 180))]
-                + [Float](repeating: 0, count: ProductVectors.dimensions - 2)
+        let angles = [0] + neighbours.map(\.angle)
+        let vectors = angles.map { angle in
+            var vector = [Float](repeating: 0, count: ProductVectors.dimensions)
+            vector[0] = Float(cos(angle * .pi / 180))
+            vector[1] = Float(sin(angle * .pi / 180))
+            return vector
         }
         let products = try #require(
             ProductVectors(vectors: vectors, words: [[String]](repeating: [], count: vectors.count)))
