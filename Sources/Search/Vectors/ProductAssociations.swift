@@ -103,7 +103,7 @@ private struct BasketCompanions {
         counts = [SIMD2<Float>](repeating: .zero, count: baskets.productCount)
     }
 
-    /// Calls `body` with each companion, ascending, the number of common baskets and the information, above 0.
+    /// Calls `body` with each companion, the number of common baskets and the information, above 0.
     mutating func forEach(of product: Int, _ body: (_ other: Int, _ baskets: Float, _ information: Float) -> Void) {
         let frequency = baskets.frequency(of: product)
         guard frequency > 0 else { return }
@@ -132,6 +132,5 @@ private struct BasketCompanions {
                 }
             }
         }
-        found.sort()
     }
 }

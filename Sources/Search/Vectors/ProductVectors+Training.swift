@@ -12,7 +12,7 @@ extension ProductVectors {
     ///   - words: The words of each product, in any order, made in the same way as those of queries.
     ///   - baskets: Lines of invoices, in any order, repeated or not; the same lines give the same bits on the same machine.
     ///
-    /// One thread. For 5,000 products with a million lines about a second, and 50 MB while it runs.
+    /// One thread. For 5,000 products with a million lines 0.7 s, and 50 MB while it runs; for 100,000 products 5 s and 160 MB.
     package init(words: [[String]], baskets: [BasketLine]) {
         let numbers = WordNumbers(words)
         let matrix = ProductAssociations.matrix(

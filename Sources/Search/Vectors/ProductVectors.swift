@@ -4,7 +4,7 @@
 /// the products that have it, so that a query finds products that share none of its words.
 ///
 /// Immutable, so any number of threads may search at once. 4 × 96 bytes for each product and word. A search reads all
-/// vectors of allowed products: about 0.1 ms for 5,000, and 3 to 6 ms for 100,000, whose 38 MB lie outside the caches.
+/// vectors of allowed products: 0.1 ms for 5,000; 2 ms for 100,000, whose 38 MB lie outside the caches.
 package struct ProductVectors: Sendable {
     /// A product and how near it is.
     package struct Neighbour: Hashable, Sendable {
@@ -19,7 +19,7 @@ package struct ProductVectors: Sendable {
 
     /// The products' vectors, of length 1, or 0 where nothing is known of a product.
     let vectors: DenseMatrix
-    private let words: WordVectors
+    private let texts: TextVectors
 
     /// Vectors that were learnt before, one of `dimensions` numbers for each product, and the products' words.
     ///
@@ -35,7 +35,7 @@ package struct ProductVectors: Sendable {
 
     init(_ vectors: DenseMatrix, _ numbers: WordNumbers) {
         self.vectors = vectors
-        words = WordVectors(vectors, numbers)
+        texts = TextVectors(vectors, numbers)
     }
 
     /// How many products there are.
@@ -44,10 +44,12 @@ package struct ProductVectors: Sendable {
     /// The product's vector, to be stored: 96 numbers, of length 1, or all 0 where nothing is known of the product.
     package func vector(of index: Int) -> [Float] { (0..<Self.dimensions).map { vectors[index, $0] } }
 
-    /// The vector of a text with these words, of length 1: their mean, rare words weighing more.
+    /// The vector of a text with these words, of length 1; nil when no product has one of them.
     ///
-    /// Nil when no product has one of them. The words must be made as those of the products were.
-    package func vector(ofText tokens: [String]) -> [Float]? { words.vector(of: tokens) }
+    /// Two words or more that are just those of a product stand for this product, or for the mean of several: what is
+    /// bought with it is near. Other words give the mean of their vectors, rare ones weighing more. The words must be
+    /// made as those of the products were.
+    package func vector(ofText tokens: [String]) -> [Float]? { texts.vector(of: tokens, among: vectors) }
 
     /// The products nearest to a vector of length 1, the nearest first, among those allowed.
     ///

@@ -47,6 +47,25 @@ struct ProductVectorsTests {
         #expect(Set(nearest.prefix(2).map(\.index)) == [0, 1])
     }
 
+    @Test("of a text that has just a product's words are the product's")
+    func namesake() throws {
+        let cup = try #require(Self.vectors.vector(ofText: ["blue", "tea", "cup", "tea"]))
+        #expect(abs(Self.vectors.scores(cup, among: [3])[0] - 1) < 1e-5)
+        // One word more, or one that is not known, and it is a text like others.
+        #expect(Self.vectors.vector(ofText: ["blue", "tea", "cup", "pot"]) != cup)
+        #expect(Self.vectors.vector(ofText: ["blue", "tea", "cup", "lighthouse"]) != cup)
+
+        // Two products with the same words, of which one is in no basket, and one word alone.
+        let words = [["a", "b"], ["b", "a"], ["a", "c"], ["c"], ["d", "e"]]
+        let lines = [0, 1, 2].flatMap { [BasketLine(invoice: $0, product: 0), BasketLine(invoice: $0, product: 2)] }
+        let vectors = ProductVectors(words: words, baskets: lines)
+        let both = try #require(vectors.vector(ofText: ["a", "b"]))
+        #expect(Set(vectors.nearest(to: both, limit: 2).map(\.index)) == [0, 1])
+        #expect(vectors.vector(ofText: ["d", "e"]) == nil)
+        let one = try #require(vectors.vector(ofText: ["c"]))
+        #expect(vectors.scores(one, among: [2])[0] > 0.1)
+    }
+
     @Test("are told by the words they know; without any there is no vector")
     func unknownWords() {
         #expect(Self.vectors.vector(ofText: []) == nil)
