@@ -99,10 +99,7 @@ extension SearchIndex {
 
     private func facets(of ranked: [RankedProduct], _ filter: PreparedFilter) -> SearchFacets {
         var counter = FacetCounter(sales, filter, categoryCount: categoryNames.count)
-        for ranked in ranked {
-            let category = Int(categories[ranked.product])
-            counter.count(ranked.product, category: category < 0 ? nil : category)
-        }
+        counter.count(ranked, categories: categories)
         return counter.facets(countryNames: countryNames, categoryNames: categoryNames)
     }
 }

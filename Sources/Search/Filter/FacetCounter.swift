@@ -20,19 +20,25 @@ struct FacetCounter {
         categories = Array(repeating: 0, count: categoryCount)
     }
 
-    /// Counts one hit; `category` is nil when it has none.
-    mutating func count(_ product: Int, category: Int?) {
-        var bandsSeen = 0
-        for sale in table.sales(of: product) where filter.admits(sale: sale) {
-            let country = table.country(of: sale)
-            if lastSeen[country] != product {
-                lastSeen[country] = product
-                countries[country] += 1
+    /// Counts hits, each once; a category is a number, below 0 for none.
+    mutating func count(_ hits: [RankedProduct], categories numbers: [Int32]) {
+        for hit in hits {
+            var bandsSeen = 0
+            for sale in table.sales(of: hit.product) where filter.admits(sale: sale) {
+                let country = table.country(of: sale)
+                if lastSeen[country] != hit.product {
+                    lastSeen[country] = hit.product
+                    countries[country] += 1
+                }
+                bandsSeen |= 1 << Int(table.bands[table.price(of: sale)])
             }
-            bandsSeen |= 1 << Int(table.bands[table.price(of: sale)])
+            while bandsSeen != 0 {
+                bands[bandsSeen.trailingZeroBitCount] += 1
+                bandsSeen &= bandsSeen - 1
+            }
+            let category = Int(numbers[hit.product])
+            if category >= 0 { categories[category] += 1 }
         }
-        for band in bands.indices where bandsSeen & 1 << band != 0 { bands[band] += 1 }
-        if let category { categories[category] += 1 }
     }
 
     /// What was counted: the greatest counts first, then by name; bands in their order. Nothing is listed with a count of 0.

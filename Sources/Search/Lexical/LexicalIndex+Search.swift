@@ -22,11 +22,9 @@ extension LexicalIndex {
             if more.matched > found.matched { (terms, found) = (tolerant, more) }
         }
         var ranking = LexicalRanking(self, terms, frequencies: found.frequencies)
-        var hits: [(product: Int, score: Float)] = []
-        hits.reserveCapacity(found.products.count)
-        for product in found.products { hits.append((product, ranking.score(of: product))) }
+        var hits = Array(zip(found.products, ranking.scores(of: found.products)))
         if codes.index(of: Self.fold(query.text)) != nil {
-            for place in hits.indices where stockCodes[hits[place].product] == query.text { hits[place].score += 1 }
+            for place in hits.indices where stockCodes[hits[place].0] == query.text { hits[place].1 += 1 }
         }
         return LexicalAnswer(terms: terms, hits: hits)
     }
@@ -56,7 +54,11 @@ extension LexicalIndex {
             }
             if !isKnown || toleratingAll, let similar = similarWords.nearest(to: word.text) {
                 let form = similar.edits == 1 ? MatchForm.oneEdit : .twoEdits
-                for term in similar.terms { matches.add(Int(term), word: index, form) }
+                // `lihgt` finds what `light` does: `lights` too.
+                for term in similar.terms {
+                    matches.add(Int(term), word: index, form)
+                    for other in words(withStemOf: words[Int(term)]) { matches.add(Int(other), word: index, form) }
+                }
             }
         }
         // A code with blanks or marks in it is several words.

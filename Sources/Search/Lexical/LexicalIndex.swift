@@ -1,3 +1,4 @@
+internal import Domain
 internal import Glibc
 
 /// Which words stand in which product's description, category and stock code.
@@ -18,8 +19,8 @@ struct LexicalIndex: Sendable {
     private let postingOffsets: [UInt32]
     private let postings: [UInt32]
     /// The terms of product i are `occurrences[occurrenceOffsets[i]..<occurrenceOffsets[i + 1]]`.
-    private let occurrenceOffsets: [UInt32]
-    private let occurrences: [Occurrence]
+    let occurrenceOffsets: [UInt32]
+    let occurrences: [Occurrence]
     /// Each product's stock code as it is written.
     let stockCodes: [String]
     /// How well each product sells, from 0 to 1: the logarithm of its revenue over that of the greatest.
@@ -59,7 +60,7 @@ struct LexicalIndex: Sendable {
         (postingOffsets, postings) = Self.group(pairs, into: words.count + codes.count)
 
         stockCodes = products.map(\.stockCode)
-        let revenues = products.map { log(1 + max(0, Double($0.revenue.tenThousandths))) }
+        let revenues = products.map { log(1 + max(0, Double($0.revenue.tenThousandths)) / Double(Money.scale)) }
         let greatest = max(revenues.max() ?? 0, 1)
         popularity = revenues.map { Float($0 / greatest) }
     }

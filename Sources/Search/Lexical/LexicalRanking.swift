@@ -66,8 +66,21 @@ struct LexicalRanking: ~Copyable {
         }
     }
 
-    /// The product's score: above 0 if any word matches.
-    mutating func score(of product: Int) -> Float {
+    /// The products' scores: above 0 where any word matches.
+    mutating func scores(of products: [Int]) -> [Float] {
+        let index = index
+        let occurrences = index.occurrences.span
+        let offsets = index.occurrenceOffsets.span
+        var scores: [Float] = []
+        scores.reserveCapacity(products.count)
+        for product in products {
+            let own = occurrences.extracting(Int(offsets[product])..<Int(offsets[product + 1]))
+            scores.append(score(own, popularity: index.popularity[product]))
+        }
+        return scores
+    }
+
+    private mutating func score(_ occurrences: Span<Occurrence>, popularity: Float) -> Float {
         for word in 0..<wordCount {
             qualities[word] = 0
             forms[word] = .none
@@ -77,7 +90,8 @@ struct LexicalRanking: ~Copyable {
         var length = 0
         var covered = 0
         var lastCovered = -1
-        for occurrence in index.occurrences(of: product) {
+        for place in occurrences.indices {
+            let occurrence = occurrences[place]
             let isDescription = occurrence.field == .description
             let position = Int(occurrence.position)
             if isDescription { length = position + 1 }
@@ -89,18 +103,18 @@ struct LexicalRanking: ~Copyable {
             note(entry, occurrence.field, isDescription ? position : nil)
         }
         var relevance: Float = 0
+        var proximity: Float = 0
         var edits = 0
         for word in 0..<wordCount {
             relevance += shares[word] * qualities[word]
+            proximity += proximities[word]
             edits += forms[word].edits
         }
-        var proximity: Float = 0
-        for word in 0..<max(wordCount - 1, 0) { proximity += proximities[word] }
         if wordCount > 1 { proximity /= Float(wordCount - 1) }
         let coverage = length == 0 ? 0 : Float(covered) / Float(length)
         var score =
             relevance + Self.proximityWeight * proximity + Self.coverageWeight * coverage
-            + Self.popularityWeight * index.popularity[product]
+            + Self.popularityWeight * popularity
         for _ in 0..<edits { score *= Self.editFactor }
         return score
     }
