@@ -75,6 +75,7 @@ let package = Package(
 
         tests("EventLoop", ["EventLoop"]),
         tests("Domain", ["Domain"]),
+        tests("Search", ["Search", "Domain"]),
         tests("HTTPCore", ["HTTPCore", httpTypes]),
         tests("HTTPServer", ["HTTPServer", "HTTPCore", "EventLoop", httpTypes, logging]),
         tests("App", ["App", logging]),
