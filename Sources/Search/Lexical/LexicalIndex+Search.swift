@@ -71,7 +71,8 @@ extension LexicalIndex {
     /// Whether a text may be the beginning of a stock code: of three characters or more, with a digit, or no word begins so.
     private func looksLikeCode(_ text: String) -> Bool {
         text.utf8.count > 2
-            && (text.utf8.contains { $0 >= UInt8(ascii: "0") && $0 <= UInt8(ascii: "9") } || words.range(of: text).isEmpty)
+            && (text.utf8.contains { $0 >= UInt8(ascii: "0") && $0 <= UInt8(ascii: "9") }
+                || words.range(of: text).isEmpty)
     }
 
     /// The passing products that match most of the required words, how many that is, and how many products match each word.

@@ -97,7 +97,8 @@ struct LexicalIndex: Sendable {
     /// A stock code as it is looked up: without regard to letter case.
     static func fold(_ code: some StringProtocol) -> String { code.lowercased() }
 
-    private static func tokens(of product: SearchProduct) -> [(text: String, position: UInt16, field: Occurrence.Field)] {
+    private static func tokens(of product: SearchProduct) -> [(text: String, position: UInt16, field: Occurrence.Field)]
+    {
         let own = product.description.map(Tokenizer.tokens) ?? []
         let group = [product.category, product.subcategory].compactMap { $0 }.flatMap(Tokenizer.tokens)
         return own.map { ($0.text, UInt16(clamping: $0.position), .description) }

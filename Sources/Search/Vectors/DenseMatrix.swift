@@ -17,6 +17,8 @@ package struct DenseMatrix {
 
     package var columnCount: Int { blockCount * Self.blockWidth }
 
+    var memoryBytes: Int { blocks.capacity * MemoryLayout<SIMD8<Float>>.stride }
+
     package subscript(row: Int, column: Int) -> Float {
         get { blocks[row * blockCount + column / Self.blockWidth][column % Self.blockWidth] }
         set { blocks[row * blockCount + column / Self.blockWidth][column % Self.blockWidth] = newValue }

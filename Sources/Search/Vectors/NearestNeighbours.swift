@@ -2,15 +2,17 @@
 struct NearestNeighbours {
     private let limit: Int
     private var heap: [ProductVectors.Neighbour] = []
-    /// What a score must exceed to be worth a look, once the heap is full.
-    private var threshold: Float = 0
+    /// What a score must exceed to be among the best so far.
+    private var threshold: Float
 
-    init(limit: Int) {
+    /// The best `limit` of those with a score above `floor`.
+    init(limit: Int, above floor: Float) {
         self.limit = limit
+        threshold = floor
         heap.reserveCapacity(min(limit, 1_000))
     }
 
-    /// Takes the neighbour if it is among the best so far; a score of 0 or less never is.
+    /// Takes the neighbour if it is among the best so far.
     mutating func offer(_ neighbour: ProductVectors.Neighbour) {
         // They come by index: of two that are equally near, the first one stays.
         guard neighbour.score > threshold, limit > 0 else { return }

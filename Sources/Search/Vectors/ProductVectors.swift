@@ -38,6 +38,9 @@ package struct ProductVectors: Sendable {
         texts = TextVectors(vectors, numbers)
     }
 
+    /// What it holds in memory, in bytes: an estimate, without what the allocator adds.
+    package var memoryBytes: Int { vectors.memoryBytes + texts.memoryBytes }
+
     /// How many products there are.
     package var count: Int { vectors.rowCount }
 
@@ -53,12 +56,12 @@ package struct ProductVectors: Sendable {
 
     /// The products nearest to a vector of length 1, the nearest first, among those allowed.
     ///
-    /// Those that are not at all near, with a cosine of 0 or less, are left out. Equally near ones come in their order.
+    /// Those with a cosine of `floor` or less are left out. Equally near ones come in their order.
     package func nearest(
-        to query: [Float], limit: Int, where isAllowed: (Int) -> Bool = { _ in true }
+        to query: [Float], limit: Int, above floor: Float = 0, where isAllowed: (Int) -> Bool = { _ in true }
     ) -> [Neighbour] {
         precondition(query.count == Self.dimensions)
-        var nearest = NearestNeighbours(limit: limit)
+        var nearest = NearestNeighbours(limit: limit, above: floor)
         vectors.forEachProduct(with: query, where: isAllowed) { nearest.offer(Neighbour(index: $0, score: $1)) }
         return nearest.sorted()
     }

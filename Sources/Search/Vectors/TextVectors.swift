@@ -1,6 +1,8 @@
 internal import Glibc
 
 /// Places texts among the products: by the products that have just these words, else word by word.
+///
+/// A word that no product has counts as the known words that it seems to be made of (``WordTrigrams``).
 struct TextVectors: Sendable {
     private let numbers: [String: Int32]
     /// The words' vectors, each the mean of the products that have the word: of length 1, or 0 where nothing is known of
@@ -8,8 +10,11 @@ struct TextVectors: Sendable {
     private let words: DenseMatrix
     /// log(1 + products / products with the word): how much a word tells.
     private let weights: [Float]
+    /// The weight of a word that one product has.
+    private let greatestWeight: Float
     /// The products with two words or more, by the numbers of their words, ascending.
     private var namesakes: [[Int32]: [Int32]] = [:]
+    private let trigrams: WordTrigrams
 
     init(_ products: DenseMatrix, _ numbers: WordNumbers) {
         self.numbers = numbers.numbers
@@ -23,8 +28,17 @@ struct TextVectors: Sendable {
             sums.endRow()
             if words.count > 1 { namesakes[words, default: []].append(Int32(product)) }
         }
+        trigrams = WordTrigrams(numbers.numbers)
         words = sums.transposedTimes(products).normalised()
-        weights = frequencies.map { Float(log(1 + Double(products.rowCount) / Double($0))) }
+        weights = frequencies.map { log(1 + Float(products.rowCount) / Float($0)) }
+        greatestWeight = log(1 + Float(products.rowCount))
+    }
+
+    /// The strings of words count only where they are too long to lie in the table itself.
+    var memoryBytes: Int {
+        let names = namesakes.reduce(0) { $0 + ($1.key.count + $1.value.count) * 4 + 64 }
+        return words.memoryBytes + trigrams.memoryBytes + weights.capacity * 4 + namesakes.capacity * 16 + names
+            + numbers.capacity * 20 + numbers.keys.reduce(0) { $0 + ($1.utf8.count > 15 ? $1.utf8.count + 32 : 0) }
     }
 
     /// The vector of a text with these words, of length 1; nil when nothing is known of them.
@@ -34,7 +48,18 @@ struct TextVectors: Sendable {
             let parts = namesakes.map { (row: Int($0), weight: Float(1)) }
             if let vector = products.mean(parts) { return vector }
         }
-        return words.mean(known.map { (row: Int($0), weight: weights[Int($0)]) })
+        return words.mean(tokens.flatMap(weightedWords))
+    }
+
+    /// The rows of the known words that a word stands for, with their weights.
+    private func weightedWords(_ token: String) -> [(row: Int, weight: Float)] {
+        if let number = numbers[token] { return [(Int(number), weights[Int(number)])] }
+        let parts = trigrams.parts(of: token)
+        guard let best = parts.first else { return [] }
+        // Together they weigh as a rare word does, less for what is missing; among them the squares of the shares count.
+        let squares = parts.reduce(0) { $0 + $1.share * $1.share }
+        let scale = greatestWeight * best.share / squares
+        return parts.map { (Int($0.word), scale * $0.share * $0.share) }
     }
 }
 

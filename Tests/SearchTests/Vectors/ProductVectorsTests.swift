@@ -66,10 +66,31 @@ struct ProductVectorsTests {
         #expect(vectors.scores(one, among: [2])[0] > 0.1)
     }
 
+    @Test("take a word that no product has for those that it is made of, or nearly is")
+    func parts() throws {
+        let teapot = Self.vectors.vector(ofText: ["teapot"])
+        #expect(cosine(Self.vectors.vector(ofText: ["teapott"]), teapot) > 0.9999)
+        #expect(Self.vectors.vector(ofText: ["teapt"]) == nil)
+        // Two words in one lie between the two, nearer to either than they are to each other.
+        let garden = try #require(Self.vectors.vector(ofText: ["garden"]))
+        let water = try #require(Self.vectors.vector(ofText: ["watering"]))
+        let both = try #require(Self.vectors.vector(ofText: ["wateringgarden"]))
+        #expect(cosine(both, garden) > cosine(garden, water))
+        #expect(cosine(both, water) > cosine(garden, water))
+        // Numbers and short words are themselves or nothing.
+        #expect(Self.vectors.vector(ofText: ["jugs"]) == nil)
+        #expect(Self.vectors.vector(ofText: ["teapot15"]) == nil)
+        #expect(Self.vectors.vector(ofText: ["", "a", String(repeating: "ab", count: 500)]) == nil)
+    }
+
+    private func cosine(_ left: [Float]?, _ right: [Float]?) -> Float {
+        zip(left ?? [], right ?? []).reduce(0) { $0 + $1.0 * $1.1 }
+    }
+
     @Test("are told by the words they know; without any there is no vector")
     func unknownWords() {
         #expect(Self.vectors.vector(ofText: []) == nil)
-        #expect(Self.vectors.vector(ofText: ["lighthouse", "Teapot"]) == nil)
+        #expect(Self.vectors.vector(ofText: ["lighthouse", "xyzzy"]) == nil)
         #expect(
             Self.vectors.vector(ofText: ["lighthouse", "teapot"]) == Self.vectors.vector(ofText: ["teapot"]))
     }
@@ -83,6 +104,8 @@ struct ProductVectorsTests {
         #expect(nearest.allSatisfy { allowed.contains($0.index) })
         #expect(Self.vectors.similar(to: 2, limit: 10) { allowed.contains($0) }.first?.index == 3)
         #expect(Self.vectors.nearest(to: query, limit: 0).isEmpty)
+        let near = Self.vectors.nearest(to: query, limit: 10, above: 0.5)
+        #expect(!near.isEmpty && near.allSatisfy { $0.score > 0.5 })
 
         let all = Self.vectors.scores(query, among: 0..<16)
         #expect(Self.vectors.scores(query, among: [9, 3]) == [all[9], all[3]])
