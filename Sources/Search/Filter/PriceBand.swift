@@ -7,7 +7,9 @@ package struct PriceBand: Hashable, Sendable {
     /// All bands, the cheapest first.
     package static let all: [PriceBand] = {
         let borders = [0, 1, 2, 5, 10, 20, 50, 100].map { Money(tenThousandths: $0 * Money.scale) }
-        return borders.indices.map { PriceBand(from: borders[$0], below: $0 + 1 < borders.count ? borders[$0 + 1] : nil) }
+        return borders.indices.map {
+            PriceBand(from: borders[$0], below: $0 + 1 < borders.count ? borders[$0 + 1] : nil)
+        }
     }()
 
     /// The lowest price in it; the first band has those below it too, should there be any.

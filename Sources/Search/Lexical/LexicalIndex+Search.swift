@@ -33,15 +33,7 @@ extension LexicalIndex {
     private func matches(of query: LexicalQuery, toleratingAll: Bool) -> TermMatches {
         var matches = TermMatches(termCount: termCount)
         for (index, word) in query.words.enumerated() {
-            var isKnown = false
-            if let term = words.index(of: word.text) {
-                matches.add(term, word: index, .word)
-                isKnown = true
-            }
-            for term in words(withStemOf: word.text) {
-                matches.add(Int(term), word: index, .stem)
-                isKnown = true
-            }
+            var isKnown = add(word.text, at: index, .word, .stem, .compound, to: &matches)
             if let code = codes.index(of: word.text) {
                 matches.add(words.count + code, word: index, .code)
                 isKnown = true
@@ -55,9 +47,14 @@ extension LexicalIndex {
             if !isKnown || toleratingAll, let similar = similarWords.nearest(to: word.text) {
                 let form = similar.edits == 1 ? MatchForm.oneEdit : .twoEdits
                 // `lihgt` finds what `light` does: `lights` too.
-                for term in similar.terms {
-                    matches.add(Int(term), word: index, form)
-                    for other in words(withStemOf: words[Int(term)]) { matches.add(Int(other), word: index, form) }
+                for term in similar.terms { add(words[Int(term)], at: index, form, form, form, to: &matches) }
+            }
+            // `cake stand` finds `CAKESTAND`.
+            if index > 0 {
+                let joined = query.words[index - 1].text + word.text
+                for term in words(withStemOf: joined) {
+                    matches.add(Int(term), word: index - 1, .compound)
+                    matches.add(Int(term), word: index, .compound)
                 }
             }
         }
@@ -68,10 +65,26 @@ extension LexicalIndex {
         return matches
     }
 
+    /// Adds the terms that are a word, have its stem or are it in two words; whether there is any.
+    @discardableResult
+    private func add(
+        _ text: String, at index: Int, _ word: MatchForm, _ stem: MatchForm, _ compound: MatchForm,
+        to matches: inout TermMatches
+    ) -> Bool {
+        let same = words.index(of: text)
+        if let same { matches.add(same, word: index, word) }
+        let stems = words(withStemOf: text)
+        for term in stems { matches.add(Int(term), word: index, stem) }
+        let pair = pair(of: text)
+        if let pair { matches.add(pair, word: index, compound) }
+        return same != nil || !stems.isEmpty || pair != nil
+    }
+
     /// Whether a text may be the beginning of a stock code: of three characters or more, with a digit, or no word begins so.
     private func looksLikeCode(_ text: String) -> Bool {
         text.utf8.count > 2
-            && (text.utf8.contains { $0 >= UInt8(ascii: "0") && $0 <= UInt8(ascii: "9") } || words.range(of: text).isEmpty)
+            && (text.utf8.contains { $0 >= UInt8(ascii: "0") && $0 <= UInt8(ascii: "9") }
+                || words.range(of: text).isEmpty)
     }
 
     /// The passing products that match most of the required words, how many that is, and how many products match each word.

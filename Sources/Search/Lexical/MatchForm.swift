@@ -7,6 +7,8 @@ enum MatchForm: UInt8, Comparable, CaseIterable {
     case oneEdit
     /// The product's word begins with the query's last word.
     case prefix
+    /// One is two words that the other writes as one.
+    case compound
     /// Both have one stem.
     case stem
     /// They are the same.
