@@ -35,6 +35,16 @@ struct TypingErrorTests {
         #expect(Set(index.keys("bight ")) == [1, 2, 3], "with the other forms of what it may have meant")
     }
 
+    @Test("adds a much more frequent word after a known one that hardly any product has")
+    func misspeltInTheCatalogue() {
+        let right = Array(repeating: "JEWELLERY BOX" as String?, count: 10)
+        let products = (right + ["JEWELERY STAND"]).enumerated().map { SmallCatalogue.product(Int32($0), $1) }
+        let index = SmallCatalogue.index(products)
+        #expect(index.keys("jewelery") == [10, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9])
+        #expect(index.keys("jewellery").count == 10)
+        #expect(SmallCatalogue.index(Array(products.dropFirst())).keys("jewelery") == [10], "nine times are not enough")
+    }
+
     @Test("takes a known word for an error where nothing else is found")
     func knownWordMistyped() {
         let index = SmallCatalogue.index("BACK PACK", "BLACK CANDLE", "BACK SCRATCHER")
