@@ -4,7 +4,7 @@ internal import Domain
 package struct SearchQuery: Sendable {
     /// The words; nothing but blanks browses: all products that pass the filter.
     ///
-    /// What lies beyond 256 bytes of UTF-8 or 16 words is not read. A text with no letter or digit finds nothing.
+    /// What lies beyond 256 bytes of UTF-8 or 16 different words is not read. A text with no letter or digit finds nothing.
     package var text: String
     /// How products are found.
     package var mode: SearchMode

@@ -41,7 +41,9 @@ struct FacetCounter {
         }
     }
 
-    /// What was counted: the greatest counts first, then by name; bands in their order. Nothing is listed with a count of 0.
+    /// What was counted: the greatest counts first, then by name; bands in their order.
+    ///
+    /// Nothing is listed with a count of 0.
     func facets(countryNames: [Int32: String], categoryNames: [String]) -> SearchFacets {
         let named = zip(table.countryKeys, countries).filter { $1 > 0 }.map {
             CountryCount(country: $0, name: countryNames[$0] ?? String($0), count: $1)

@@ -3,16 +3,16 @@
 /// It is the Damerau–Levenshtein distance in its restricted form (optimal string alignment: no letter is edited twice),
 /// computed a column of the table at a time with bits: H. Hyyrö, "A bit-vector algorithm for computing Levenshtein and
 /// Damerau edit distances", Nordic Journal of Computing 10 (1), 2003. A word of n letters costs n short steps.
-struct EditDistance {
+package struct EditDistance {
     /// The longest word that others can be compared with, in letters.
-    static let longestWord = 64
+    package static let longestWord = 64
 
     let letters: [Unicode.Scalar]
     /// Where in the word each ASCII letter stands: bit i for letter i.
     private let positions: [UInt64]
 
     /// Distances from `word`; nil when it is empty or longer than ``longestWord``.
-    init?(to word: String) {
+    package init?(to word: String) {
         letters = Array(word.unicodeScalars)
         guard !letters.isEmpty, letters.count <= Self.longestWord else { return nil }
         var positions = [UInt64](repeating: 0, count: 128)
@@ -21,7 +21,7 @@ struct EditDistance {
     }
 
     /// The distance of the word that these letters make.
-    func distance(of other: Span<Unicode.Scalar>) -> Int {
+    package func distance(of other: Span<Unicode.Scalar>) -> Int {
         let last = UInt64(1) << (letters.count - 1)
         var distance = letters.count
         // A bit for each row of the table: whether the value grows, or falls, from the row above; and where the diagonal stays.

@@ -11,10 +11,20 @@ extension LexicalIndex {
     func highlights(of product: Int, _ description: String, _ terms: TermMatches) -> [Range<Int>] {
         guard !terms.entries.isEmpty else { return [] }
         var ranges: [Range<Int>] = []
-        // The description's tokens are the first of the product's terms, in the same order.
-        for (token, occurrence) in zip(Tokenizer.tokens(of: description), occurrences(of: product))
-        where terms.entry(of: occurrence.term) != nil {
-            ranges.append(token.range)
+        let tokens = Tokenizer.tokens(of: description)
+        // The first of the product's terms are the description's tokens, in the same order, with pairs between them.
+        var next = 0
+        for occurrence in occurrences(of: product) {
+            switch occurrence.field {
+            case .description:
+                if terms.entry(of: occurrence.term) != nil { ranges.append(tokens[next].range) }
+                next += 1
+            case .pair:
+                // It stands after the first of its words and before the second.
+                guard terms.entry(of: occurrence.term) != nil else { continue }
+                ranges.append(tokens[next - 1].range.lowerBound..<tokens[next].range.upperBound)
+            case .category, .code: break
+            }
         }
         ranges.sort { ($0.lowerBound, $0.upperBound) < ($1.lowerBound, $1.upperBound) }
         var merged: [Range<Int>] = []

@@ -10,14 +10,14 @@ extension LexicalIndex {
     /// The products that match the query and pass.
     ///
     /// A product is found when it matches all the words that are required (``LexicalQuery/required``). Typing errors are
-    /// allowed for at first in words that the index does not know, then, where nothing is found, in all words. If still
+    /// allowed for at first where a word leads nowhere without, then, where nothing is found, in all words. If still
     /// nothing matches all words, the products that match most of them are found.
     func search(_ query: LexicalQuery, where passes: (Int) -> Bool) -> LexicalAnswer {
         guard !query.words.isEmpty else { return LexicalAnswer(terms: TermMatches(termCount: 0), hits: []) }
-        var terms = matches(of: query, toleratingAll: false)
+        var terms = matches(of: query, tolerance: .needed)
         var found = candidates(terms, query, where: passes)
         if found.matched < query.required.nonzeroBitCount {
-            let tolerant = matches(of: query, toleratingAll: true)
+            let tolerant = matches(of: query, tolerance: .all)
             let more = candidates(tolerant, query, where: passes)
             if more.matched > found.matched { (terms, found) = (tolerant, more) }
         }
@@ -27,52 +27,6 @@ extension LexicalIndex {
             for place in hits.indices where stockCodes[hits[place].0] == query.text { hits[place].1 += 1 }
         }
         return LexicalAnswer(terms: terms, hits: hits)
-    }
-
-    /// The terms that each word matches.
-    private func matches(of query: LexicalQuery, toleratingAll: Bool) -> TermMatches {
-        var matches = TermMatches(termCount: termCount)
-        for (index, word) in query.words.enumerated() {
-            var isKnown = false
-            if let term = words.index(of: word.text) {
-                matches.add(term, word: index, .word)
-                isKnown = true
-            }
-            for term in words(withStemOf: word.text) {
-                matches.add(Int(term), word: index, .stem)
-                isKnown = true
-            }
-            if let code = codes.index(of: word.text) {
-                matches.add(words.count + code, word: index, .code)
-                isKnown = true
-            }
-            if word.isPrefix {
-                for term in words.range(of: word.text) { matches.add(term, word: index, .prefix) }
-                if query.words.count == 1, looksLikeCode(word.text) {
-                    for code in codes.range(of: word.text) { matches.add(words.count + code, word: index, .prefix) }
-                }
-            }
-            if !isKnown || toleratingAll, let similar = similarWords.nearest(to: word.text) {
-                let form = similar.edits == 1 ? MatchForm.oneEdit : .twoEdits
-                // `lihgt` finds what `light` does: `lights` too.
-                for term in similar.terms {
-                    matches.add(Int(term), word: index, form)
-                    for other in words(withStemOf: words[Int(term)]) { matches.add(Int(other), word: index, form) }
-                }
-            }
-        }
-        // A code with blanks or marks in it is several words.
-        if query.words.count > 1, let code = codes.index(of: Self.fold(query.text)) {
-            for index in query.words.indices { matches.add(words.count + code, word: index, .code) }
-        }
-        return matches
-    }
-
-    /// Whether a text may be the beginning of a stock code: of three characters or more, with a digit, or no word begins so.
-    private func looksLikeCode(_ text: String) -> Bool {
-        text.utf8.count > 2
-            && (text.utf8.contains { $0 >= UInt8(ascii: "0") && $0 <= UInt8(ascii: "9") }
-                || words.range(of: text).isEmpty)
     }
 
     /// The passing products that match most of the required words, how many that is, and how many products match each word.

@@ -3,13 +3,16 @@ internal import Glibc
 
 /// Which words stand in which product's description, category and stock code.
 ///
-/// Terms are numbered: first the words in the order of their bytes, then the stock codes in the order of theirs, both
-/// folded (``Tokenizer``). From a term one gets to its products (postings), from a product to its terms in the order of
-/// its text (occurrences, for ranking and highlights).
+/// Terms are numbered: first the words in the order of their bytes, then the stock codes, then the pairs in theirs. A
+/// pair is two words of letters that follow each other in a description, joined and then stemmed: `CAKE STAND` is found
+/// as `cakestands`. From a term one gets to its products (postings), from a product to its terms in the order of its
+/// text (occurrences, for ranking and highlights).
 struct LexicalIndex: Sendable {
     let words: TermDictionary
     /// Stock codes in lower case, whole.
     let codes: TermDictionary
+    /// Pairs of words as the stem of both in one.
+    let pairs: TermDictionary
     let similarWords: SimilarWords
     private let stems: TermDictionary
     /// The words of stem i are `stemWords[stemOffsets[i]..<stemOffsets[i + 1]]`.
@@ -28,11 +31,16 @@ struct LexicalIndex: Sendable {
 
     /// An index of these products; a product's number is its place among them.
     init(_ products: [SearchProduct]) {
-        let texts = products.map(Self.tokens)
-        let words = TermDictionary(texts.joined().lazy.map(\.text))
-        let codes = TermDictionary(products.lazy.map { Self.fold($0.stockCode) })
+        let texts = products.map(Self.pieces)
+        let terms = { (fields: [Occurrence.Field]) in
+            TermDictionary(texts.joined().lazy.filter { fields.contains($0.field) }.map(\.text))
+        }
+        let words = terms([.description, .category])
+        let codes = terms([.code])
+        let pairs = terms([.pair])
         self.words = words
         self.codes = codes
+        self.pairs = pairs
         similarWords = SimilarWords(words)
 
         let stemOfWord = (0..<words.count).map { PorterStemmer.stem(words[$0]) }
@@ -43,21 +51,25 @@ struct LexicalIndex: Sendable {
 
         var occurrences: [Occurrence] = []
         var occurrenceOffsets: [UInt32] = [0]
-        var pairs: [(group: Int, member: UInt32)] = []
-        for (index, product) in products.enumerated() {
+        var members: [(group: Int, member: UInt32)] = []
+        for (index, text) in texts.enumerated() {
             let first = occurrences.count
-            for token in texts[index] {
-                let term = UInt32(words.index(of: token.text) ?? 0)
-                occurrences.append(Occurrence(term: term, position: token.position, field: token.field))
+            for piece in text {
+                let term =
+                    switch piece.field {
+                    case .description, .category: words.index(of: piece.text)
+                    case .code: codes.index(of: piece.text).map { words.count + $0 }
+                    case .pair: pairs.index(of: piece.text).map { words.count + codes.count + $0 }
+                    }
+                occurrences.append(
+                    Occurrence(term: UInt32(term ?? 0), position: UInt16(clamping: piece.position), field: piece.field))
             }
-            let code = words.count + (codes.index(of: Self.fold(product.stockCode)) ?? 0)
-            occurrences.append(Occurrence(term: UInt32(code), position: 0, field: .code))
             occurrenceOffsets.append(UInt32(occurrences.count))
-            for term in Set(occurrences[first...].map(\.term)) { pairs.append((Int(term), UInt32(index))) }
+            for term in Set(occurrences[first...].map(\.term)) { members.append((Int(term), UInt32(index))) }
         }
         self.occurrences = occurrences
         self.occurrenceOffsets = occurrenceOffsets
-        (postingOffsets, postings) = Self.group(pairs, into: words.count + codes.count)
+        (postingOffsets, postings) = Self.group(members, into: words.count + codes.count + pairs.count)
 
         stockCodes = products.map(\.stockCode)
         let revenues = products.map { log(1 + max(0, Double($0.revenue.tenThousandths)) / Double(Money.scale)) }
@@ -66,13 +78,13 @@ struct LexicalIndex: Sendable {
     }
 
     /// How many numbers of terms there are.
-    var termCount: Int { words.count + codes.count }
+    var termCount: Int { words.count + codes.count + pairs.count }
     /// How many products there are.
     var productCount: Int { popularity.count }
 
     /// What it holds in memory, in bytes, without what the allocator adds.
     var memoryBytes: Int {
-        words.memoryBytes + codes.memoryBytes + stems.memoryBytes + similarWords.memoryBytes
+        words.memoryBytes + codes.memoryBytes + pairs.memoryBytes + stems.memoryBytes + similarWords.memoryBytes
             + 4 * (stemOffsets.capacity + stemWords.capacity + postingOffsets.capacity + postings.capacity)
             + 4 * (occurrenceOffsets.capacity + popularity.capacity)
             + MemoryLayout<String>.stride * stockCodes.capacity + MemoryLayout<Occurrence>.stride * occurrences.capacity
@@ -84,12 +96,18 @@ struct LexicalIndex: Sendable {
         return stemWords[Int(stemOffsets[stem])..<Int(stemOffsets[stem + 1])]
     }
 
+    /// The number of the term that a word is as two words in one; nil when no description has it so.
+    func pair(of word: String) -> Int? {
+        pairs.index(of: PorterStemmer.stem(word)).map { words.count + codes.count + $0 }
+    }
+
     /// The products that have the term, each once, in the order of their numbers.
     func products(of term: UInt32) -> ArraySlice<UInt32> {
         postings[Int(postingOffsets[Int(term)])..<Int(postingOffsets[Int(term) + 1])]
     }
 
-    /// The terms of a product: those of its description in their order, then the category's, then its code.
+    /// The terms of a product: those of its description in their order, each pair after its first word; then those of
+    /// the category; then its code.
     func occurrences(of product: Int) -> ArraySlice<Occurrence> {
         occurrences[Int(occurrenceOffsets[product])..<Int(occurrenceOffsets[product + 1])]
     }
@@ -97,12 +115,22 @@ struct LexicalIndex: Sendable {
     /// A stock code as it is looked up: without regard to letter case.
     static func fold(_ code: some StringProtocol) -> String { code.lowercased() }
 
-    private static func tokens(of product: SearchProduct) -> [(text: String, position: UInt16, field: Occurrence.Field)]
-    {
+    private static func pieces(
+        of product: SearchProduct
+    ) -> [(text: String, position: Int, field: Occurrence.Field)] {
+        var pieces: [(text: String, position: Int, field: Occurrence.Field)] = []
         let own = product.description.map(Tokenizer.tokens) ?? []
+        for (index, token) in own.enumerated() {
+            pieces.append((token.text, token.position, .description))
+            guard index + 1 < own.count else { break }
+            let next = own[index + 1]
+            guard next.position > token.position, Tokenizer.isWord(token.text), Tokenizer.isWord(next.text) else {
+                continue
+            }
+            pieces.append((PorterStemmer.stem(token.text + next.text), token.position, .pair))
+        }
         let group = [product.category, product.subcategory].compactMap { $0 }.flatMap(Tokenizer.tokens)
-        return own.map { ($0.text, UInt16(clamping: $0.position), .description) }
-            + group.map { ($0.text, 0, .category) }
+        return pieces + group.map { ($0.text, 0, .category) } + [(fold(product.stockCode), 0, .code)]
     }
 
     /// Lists for each of `count` groups, one after another, with where each begins and the end of the last.

@@ -2,12 +2,12 @@
 struct LexicalQuery {
     /// The longest text that is read, in UTF-8 bytes; the rest is left out.
     static let maximumBytes = 256
-    /// The most words that are looked for; the rest is left out.
+    /// The most different words that are looked for; the rest is left out.
     static let maximumWords = 16
 
     /// The text without blanks around it.
     let text: String
-    /// What to look for, in the query's order.
+    /// What to look for, in the query's order, each word once.
     let words: [QueryWord]
     /// The words that a product must have to match in full, bit i for word i: all but common ones, unless all are.
     let required: UInt16
@@ -38,7 +38,16 @@ struct LexicalQuery {
                 words += pieces.map { QueryWord(text: $0.text, isPrefix: $0.range.upperBound == end) }
             }
         }
-        words = Array(words.prefix(Self.maximumWords))
+        // A word that comes again counts once, as a beginning too if it may be one there.
+        var distinct: [QueryWord] = []
+        for word in words {
+            if let first = distinct.firstIndex(where: { $0.text == word.text }) {
+                if word.isPrefix { distinct[first] = word }
+            } else if distinct.count < Self.maximumWords {
+                distinct.append(word)
+            }
+        }
+        words = distinct
         self.words = words
         let all = UInt16(truncatingIfNeeded: (1 << words.count) - 1)
         let telling = words.enumerated().reduce(UInt16(0)) { $0 | ($1.element.isCommon ? 0 : 1 << $1.offset) }

@@ -3,8 +3,8 @@ internal import Glibc
 /// How well a product answers a query's words, as one number.
 ///
 /// A word's **weight** in the query is its inverse document frequency, `ln(1 + N / n)`, where n of the N products match
-/// it in any form. A match's **quality** is that of its form (the same word or stock code 1, same stem 0.95, beginning
-/// 0.8, typing errors 0.7) times that of its field (description or code 1, category 0.5); of a word's matches in one
+/// it in any form. A match's **quality** is that of its form (the same word or stock code 1, same stem 0.95, two words for
+/// one 0.9, beginning 0.8, typing errors 0.7 and with the same stem only 0.65) times that of its field (description or code 1, category 0.5); of a word's matches in one
 /// product the best counts. Then
 ///
 ///     score = (relevance + 0.2 · proximity + 0.1 · coverage + 0.05 · popularity) · 0.5 ^ edits
@@ -59,8 +59,10 @@ struct LexicalRanking: ~Copyable {
     private static func quality(of form: MatchForm) -> Float {
         switch form {
         case .none: 0
+        case .twoEditsAndStem, .oneEditAndStem: 0.65
         case .twoEdits, .oneEdit: 0.7
         case .prefix: 0.8
+        case .compound: 0.9
         case .stem: 0.95
         case .word, .code: 1
         }
@@ -92,13 +94,14 @@ struct LexicalRanking: ~Copyable {
         var lastCovered = -1
         for place in occurrences.indices {
             let occurrence = occurrences[place]
-            let isDescription = occurrence.field == .description
+            let isDescription = occurrence.field == .description || occurrence.field == .pair
             let position = Int(occurrence.position)
             if isDescription { length = position + 1 }
             guard let entry = terms.entry(of: occurrence.term) else { continue }
-            if isDescription, position != lastCovered {
-                covered += 1
-                lastCovered = position
+            if isDescription {
+                let last = occurrence.field == .pair ? position + 1 : position
+                covered += max(last - max(lastCovered, position - 1), 0)
+                lastCovered = max(lastCovered, last)
             }
             note(entry, occurrence.field, isDescription ? position : nil)
         }

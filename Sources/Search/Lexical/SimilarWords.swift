@@ -22,7 +22,7 @@ struct SimilarWords: Sendable {
         for term in 0..<dictionary.count {
             let word = dictionary[term]
             let letters = Array(word.unicodeScalars)
-            guard letters.count > 2, letters.count < buckets.count, Self.isWord(word) else { continue }
+            guard letters.count > 2, letters.count < buckets.count, Tokenizer.isWord(word) else { continue }
             buckets[letters.count].terms.append(UInt32(term))
             buckets[letters.count].letterSets.append(Self.letterSet(letters))
             buckets[letters.count].letters.append(contentsOf: letters)
@@ -38,7 +38,7 @@ struct SimilarWords: Sendable {
 
     /// The terms that are as few edits from `word` as any is, and that number, 1 or 2; nil when none is near enough.
     func nearest(to word: String) -> (terms: [UInt32], edits: Int)? {
-        guard Self.isWord(word), let pattern = EditDistance(to: word) else { return nil }
+        guard Tokenizer.isWord(word), let pattern = EditDistance(to: word) else { return nil }
         let length = pattern.letters.count
         let wanted = Self.letterSet(pattern.letters)
         var best = 3
@@ -61,10 +61,6 @@ struct SimilarWords: Sendable {
             }
         }
         return found.isEmpty ? nil : (found, best)
-    }
-
-    private static func isWord(_ word: String) -> Bool {
-        word.unicodeScalars.allSatisfy { $0.properties.numericType == nil }
     }
 
     /// A bit for each letter that occurs; letters other than `a` to `z` share what is left.

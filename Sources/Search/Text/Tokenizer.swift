@@ -16,6 +16,11 @@ package enum Tokenizer {
         scanner.endRun()
         return scanner.tokens
     }
+
+    /// Whether a token's text has no digit in it.
+    static func isWord(_ text: String) -> Bool {
+        text.unicodeScalars.allSatisfy { !("0"..."9").contains($0) && $0.properties.numericType == nil }
+    }
 }
 
 private struct TokenScanner {
