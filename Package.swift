@@ -95,7 +95,6 @@ let package = Package(
             ]),
         tests("OpenSSL", ["OpenSSL"]),
         tests("Compression", ["Compression"]),
-        tests("Search", ["Search", "Domain"]),
         tests("Ingestion", ["Ingestion", "Domain", "Compression", "Repositories", "Postgres", "TestSupport"]),
         tests(
             "Repositories",

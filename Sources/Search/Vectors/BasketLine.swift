@@ -1,4 +1,6 @@
-/// That a product stands on an invoice: what product vectors are learnt from.
+/// That a product stands on an invoice of a sale: what product vectors are learnt from.
+///
+/// Cancellations and adjustments tell nothing of what goes together; leave them out.
 package struct BasketLine: Hashable, Sendable {
     /// Which invoice; any number, the same for all of its lines.
     package let invoice: Int32

@@ -10,14 +10,14 @@ internal import Glibc
 ///
 /// - Products: a line of a random basket, then another line of the same basket. So each basket counts by its size, not
 ///   by the square of its size. Pairs that share only one basket are left out, and with n baskets the information is
-///   taken times n / (n + 3): rare pairs say little (the discount of Turney and Pantel, JAIR 37, 2010, section 4.3).
+///   taken times n / (n + 3): rare pairs say little (such a discount: Pantel and Lin, "Discovering word senses from text", KDD 2002).
 /// - Words: a word of a random product's description.
 ///
 /// It holds 8 bytes for each pair of products that share two baskets: about 20 MB for 5,000 products in 40,000 baskets.
 package enum ProductAssociations {
     /// How much the words' part weighs beside the baskets' part, as a ratio of Frobenius norms.
     ///
-    /// 0 tells only what sells together, large values only what is called alike. See bench/search for how it was chosen.
+    /// 0 tells only what sells together, large values only what is called alike. How it was chosen: docs/decisions/0013.
     private static let wordWeight = 0.7
     /// Pairs of products need this many baskets in common.
     private static let minimumBaskets: Float = 2
@@ -38,7 +38,7 @@ package enum ProductAssociations {
             columnOfWord[word] = Int32(columnCount)
             columnCount += 1
         }
-        let informationOfWord = WordInformation(words: words, frequencies: frequencies)
+        let smoothed = SmoothedFrequencies(frequencies)
 
         let baskets = Baskets(lines, productCount: productCount)
         var companions = BasketCompanions(baskets)
@@ -50,8 +50,9 @@ package enum ProductAssociations {
             }
             for word in words[product] {
                 guard let column = columnOfWord[Int(word)] else { continue }
-                let information = informationOfWord(word, amongWords: words[product].count)
-                if information > 0 { matrix.append(column: Int(column), value: information) }
+                // P(word | product) / P(word): a product with few words is told by each more clearly.
+                let ratio = smoothed.sum / (Double(words[product].count) * Double(smoothed.powers[Int(word)]))
+                if ratio > 1 { matrix.append(column: Int(column), value: Float(log(ratio))) }
             }
             matrix.endRow()
         }
@@ -74,18 +75,6 @@ private struct SmoothedFrequencies {
         let powers = roots.map { $0 * $0.squareRoot() }
         self.powers = powers.map { Float($0) }
         sum = powers.reduce(0, +)
-    }
-}
-
-/// What a word tells of a product.
-private struct WordInformation {
-    private let smoothed: SmoothedFrequencies
-
-    init(words: [[Int32]], frequencies: [Int]) { smoothed = SmoothedFrequencies(frequencies) }
-
-    /// log of P(word | product) / P(word): a product with few words is told by each more clearly.
-    func callAsFunction(_ word: Int32, amongWords count: Int) -> Float {
-        Float(log(smoothed.sum / (Double(count) * Double(smoothed.powers[Int(word)]))))
     }
 }
 
