@@ -4,7 +4,6 @@ internal import HTTPClient
 internal import HTTPTypes
 internal import Logging
 internal import Providers
-internal import Synchronization
 internal import TestSupport
 
 /// What a test with a Typesense server has at hand.
@@ -33,16 +32,6 @@ struct TypesenseFixture {
     }
 
     private static let keyField = HTTPField.Name("x-typesense-api-key") ?? .authorization
-}
-
-/// A value that several may change.
-final class Mutexed<Value: Sendable>: Sendable {
-    private let mutex: Mutex<Value>
-    var value: Value { mutex.withLock { $0 } }
-
-    init(_ value: Value) { mutex = Mutex(value) }
-
-    func update(_ body: @Sendable (inout Value) -> Void) { mutex.withLock { body(&$0) } }
 }
 
 /// Runs `body` with an empty server and a client of it that tries four times, with hardly a pause.
