@@ -55,6 +55,7 @@ let package = Package(
         house("Compression", ["CZlib"]),
         house("Postgres", ["CPostgres", "CShims", "EventLoop", logging, deque]),
         house("Domain"),
+        house("Search", ["Domain"]),
         house("Repositories", ["Domain", "Postgres"]),
         house("Providers", ["HTTPClient", "Domain", httpTypes]),
         house("Services", ["Repositories", "Providers", "HTTPClient", "Domain", "OpenSSL", logging]),
@@ -74,6 +75,7 @@ let package = Package(
 
         tests("EventLoop", ["EventLoop"]),
         tests("Domain", ["Domain"]),
+        tests("Search", ["Search", "Domain"]),
         tests("HTTPCore", ["HTTPCore", httpTypes]),
         tests("HTTPServer", ["HTTPServer", "HTTPCore", "EventLoop", httpTypes, logging]),
         tests("App", ["App", logging]),

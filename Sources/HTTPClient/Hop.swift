@@ -6,6 +6,8 @@ struct Hop {
     private(set) var method: HTTPRequest.Method
     private(set) var fields: HTTPFields
     private(set) var body: [UInt8]
+    /// Whether it may be sent again although its method does not promise that this does no harm.
+    let isRepeatable: Bool
     /// Whether somebody else than the caller chose the origin, so that it may not be at a private address.
     private(set) var isForeign = false
     /// The caller's own choice.
@@ -19,6 +21,7 @@ struct Hop {
         method = request.method
         fields = request.fields
         body = request.body
+        isRepeatable = request.isRepeatable
         first = url.origin
     }
 

@@ -122,7 +122,7 @@ package struct ServiceClient: Sendable {
     private func pause(
         after attempt: Int, _ failure: Failure, _ request: ClientRequest, _ end: ContinuousClock.Instant
     ) -> Duration? {
-        guard failure.isTransient, RetryPolicy.isIdempotent(request.method) else { return nil }
+        guard failure.isTransient, request.isRepeatable || RetryPolicy.isIdempotent(request.method) else { return nil }
         var generator = SystemRandomNumberGenerator()
         guard let pause = retry.pause(after: attempt, retryAfter: failure.retryAfter, using: &generator),
             ContinuousClock.now + pause < end

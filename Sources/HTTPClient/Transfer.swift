@@ -79,7 +79,7 @@ final class Transfer: @unchecked Sendable {
             easy.set(CURLOPT_FRESH_CONNECT, 1)
         }
         // libcurl repeats what it sent on a kept connection that turns out to be closed: not what must not be repeated.
-        if !RetryPolicy.isIdempotent(hop.method) { easy.set(CURLOPT_FRESH_CONNECT, 1) }
+        if !hop.isRepeatable, !RetryPolicy.isIdempotent(hop.method) { easy.set(CURLOPT_FRESH_CONNECT, 1) }
     }
 
     private func setRequest(_ easy: CurlEasy) {

@@ -87,6 +87,14 @@ struct ServiceClientTests {
         }
     }
 
+    @Test func `a post that may be repeated is tried again`() async throws {
+        try await withService({ $0.number < 3 ? .answer(503) : .json("{}") }) { server, service, _, _ in
+            let request = ClientRequest(.post, "\(server.origin)/x", body: [1], isRepeatable: true)
+            let text = try await service.call(request, decode: Self.text)
+            #expect(text == "{}" && server.calls("/x") == 3 && server.acceptedConnections == 1)
+        }
+    }
+
     @Test func `statuses that are accepted are decoded`() async throws {
         try await withService({ _ in .json("{}", status: 404) }) { server, service, breaker, _ in
             let status = try await service.call(ClientRequest(.get, server.origin), accepting: [200, 404]) {

@@ -1,0 +1,105 @@
+internal import Domain
+
+extension SearchIndex {
+    /// What the query finds.
+    package func search(_ query: SearchQuery) -> SearchAnswer {
+        let filter = PreparedFilter(query.filter, sales)
+        let text = LexicalQuery(query.text, in: lexical)
+        var terms: TermMatches?
+        let ranked: [RankedProduct]
+        if text.text.isEmpty {
+            ranked = products.indices.filter(filter.passes).map { RankedProduct(product: $0, score: 0) }
+        } else {
+            switch query.mode {
+            case .lexical: ranked = findByWords(text, filter, &terms)
+            case .semantic: ranked = findByMeaning(text, filter)
+            case .hybrid:
+                ranked = ReciprocalRankFusion.fuse(
+                    inOrder(findByWords(text, filter, &terms)), inOrder(findByMeaning(text, filter)),
+                    productCount: products.count)
+            }
+        }
+        var sort = query.sort
+        if text.text.isEmpty, sort.field == .relevance {
+            sort = SearchSort(.revenue, isDescending: sort.isDescending)
+        }
+        let first = min(max(query.offset, 0), ranked.count)
+        let end = first + min(max(query.limit, 0), ranked.count - first)
+        var order = orders(ranked, sort, filter)
+        if first < end { order.sortFirst(end) }
+        return SearchAnswer(
+            found: ranked.count,
+            hits: order[first..<end].map { hit(ranked[$0.place], text, terms, query.wantsHighlights) },
+            facets: query.wantsFacets ? facets(of: ranked, filter) : nil)
+    }
+
+    private func findByWords(
+        _ text: LexicalQuery, _ filter: PreparedFilter, _ terms: inout TermMatches?
+    ) -> [RankedProduct] {
+        let answer = lexical.search(text, where: filter.passes)
+        terms = answer.terms
+        return answer.hits.map { RankedProduct(product: $0.product, score: $0.score, lexical: $0.score) }
+    }
+
+    private func findByMeaning(_ text: LexicalQuery, _ filter: PreparedFilter) -> [RankedProduct] {
+        guard let semantic, !text.words.isEmpty else { return [] }
+        return semantic.nearest(text.words.map(\.text), filter.passing())
+            .map { RankedProduct(product: $0.index, score: $0.score, semantic: $0.score) }
+    }
+
+    /// The most relevant first.
+    private func inOrder(_ ranked: [RankedProduct]) -> [RankedProduct] {
+        var order = ranked.indices.map {
+            HitOrder(
+                HitOrder.value(of: ranked[$0].score), isDescending: true, keyRank: keyRanks[ranked[$0].product],
+                place: $0)
+        }
+        order.sort()
+        return order.map { ranked[$0.place] }
+    }
+
+    private func orders(_ ranked: [RankedProduct], _ sort: SearchSort, _ filter: PreparedFilter) -> [HitOrder] {
+        ranked.indices.map { place in
+            let product = ranked[place].product
+            let value =
+                switch sort.field {
+                case .relevance: HitOrder.value(of: ranked[place].score)
+                case .revenue: revenueRanks[product]
+                case .quantity: quantityRanks[product]
+                case .price:
+                    // 0 is for products that were never sold.
+                    filter.prices(of: product).map { UInt32(sort.isDescending ? $0.highest : $0.lowest) + 1 } ?? 0
+                }
+            return HitOrder(value, isDescending: sort.isDescending, keyRank: keyRanks[product], place: place)
+        }
+    }
+
+    private func hit(
+        _ ranked: RankedProduct, _ text: LexicalQuery, _ terms: TermMatches?, _ wantsHighlights: Bool
+    ) -> SearchHit {
+        let product = products[ranked.product]
+        var prices: ClosedRange<Int>?
+        var countries: [Int32] = []
+        var lastCountry = -1
+        for sale in sales.sales(of: ranked.product) {
+            let price = sales.price(of: sale)
+            prices = min(prices?.lowerBound ?? price, price)...max(prices?.upperBound ?? price, price)
+            let country = sales.country(of: sale)
+            if country != lastCountry { countries.append(sales.countryKeys[country]) }
+            lastCountry = country
+        }
+        return SearchHit(
+            index: ranked.product, product: product, score: ranked.score, lexicalScore: ranked.lexical,
+            semanticScore: ranked.semantic,
+            matchedWords: terms.map { lexical.matchedWords(of: ranked.product, text, $0) } ?? [],
+            highlights: wantsHighlights
+                ? terms.map { lexical.highlights(of: ranked.product, product.description ?? "", $0) } ?? [] : [],
+            prices: prices.map { sales.prices[$0.lowerBound]...sales.prices[$0.upperBound] }, countries: countries)
+    }
+
+    private func facets(of ranked: [RankedProduct], _ filter: PreparedFilter) -> SearchFacets {
+        var counter = FacetCounter(sales, filter, categoryCount: categoryNames.count)
+        counter.count(ranked, categories: categories)
+        return counter.facets(countryNames: countryNames, categoryNames: categoryNames)
+    }
+}
