@@ -34,7 +34,7 @@ struct TypesenseFixture {
     private static let keyField = HTTPField.Name("x-typesense-api-key") ?? .authorization
 }
 
-/// Runs `body` with an empty server and a client of it that tries four times, with hardly a pause.
+/// Runs `body` with an empty server and a client of it, for vectors of three numbers, that tries four times, with hardly a pause.
 func withTypesense(
     key: String = TypesenseFixture.key, collection: String = "martlet", attempts: Int = 4,
     stallTimeout: Duration = .seconds(60), _ body: (TypesenseFixture) async throws -> Void
@@ -53,7 +53,7 @@ func withTypesense(
         let service = ServiceClient(
             client: client, breaker: breaker, retry: RetryPolicy(attempts: attempts, base: .milliseconds(1)),
             deadline: .seconds(60))
-        let typesense = Typesense(service, url: server.url + "/", key: key, collection: collection)
+        let typesense = Typesense(service, url: server.url + "/", key: key, collection: collection, dimensions: 3)
         do {
             try await body(
                 TypesenseFixture(
@@ -87,7 +87,8 @@ extension TypesenseDocument {
     /// A product with what a test needs of it.
     static func product(
         _ key: Int32, _ description: String = "WHITE LANTERN", category: String? = nil, sales: Int64 = 1,
-        quantity: Int64 = 1, revenue: Int64 = 10_000, sold: [(String, Int64)] = [("France", 10_000)]
+        quantity: Int64 = 1, revenue: Int64 = 10_000, sold: [(String, Int64)] = [("France", 10_000)],
+        embedding: [Float]? = nil
     ) -> TypesenseDocument {
         let prices = sold.map(\.1)
         return TypesenseDocument(
@@ -95,6 +96,6 @@ extension TypesenseDocument {
             sales: sales, quantity: quantity, revenue: Money(tenThousandths: revenue),
             priceMin: Money(tenThousandths: prices.min() ?? 0), priceMax: Money(tenThousandths: prices.max() ?? 0),
             countries: Array(Set(sold.map(\.0))).sorted(),
-            sold: sold.map { .init(country: $0.0, price: Money(tenThousandths: $0.1)) })
+            sold: sold.map { .init(country: $0.0, price: Money(tenThousandths: $0.1)) }, embedding: embedding)
     }
 }

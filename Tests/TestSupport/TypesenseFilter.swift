@@ -1,19 +1,29 @@
-/// A `filter_by` on the members of `sold`, as ``TypesenseServer`` evaluates it.
+/// A `filter_by` on the members of `sold` and on `category_code`, as ``TypesenseServer`` evaluates it.
 ///
 /// `sold.country:=[a,b]`, `sold.price:[1..9]`, `sold.price:>=1` and `sold.price:<=9` pass when one of the objects has
-/// it; `sold.{… && …}` when one and the same object has all.
+/// it; `sold.{… && …}` when one and the same object has all. `category_code:=a && ` may stand before.
 struct TypesenseFilter {
     private typealias Condition = (field: String, passes: (TypesenseCollection.Document.Sold) -> Bool)
 
     private let conditions: [Condition]
+    private var category: String?
 
     /// The filtered fields.
-    var fields: [String] { conditions.map { "sold." + $0.field } }
+    var fields: [String] { conditions.map { "sold." + $0.field } + (category == nil ? [] : ["category_code"]) }
 
     /// Nil for what is no such filter.
     init?(_ text: String) {
-        guard text.hasPrefix("sold.") else { return nil }
-        var rest = text.dropFirst(5)
+        var rest = text[...]
+        let start = "category_code:="
+        if rest.hasPrefix(start) {
+            let code = rest.dropFirst(start.count).prefix { Self.isPlain($0) }
+            rest = rest[code.endIndex...]
+            guard !code.isEmpty, code.count <= 100, rest.hasPrefix(" && ") else { return nil }
+            rest = rest.dropFirst(4)
+            category = String(code)
+        }
+        guard rest.hasPrefix("sold.") else { return nil }
+        rest = rest.dropFirst(5)
         if rest.hasPrefix("{"), rest.hasSuffix("}") {
             rest = rest.dropFirst().dropLast()
         } else if rest.contains("&&") {
@@ -53,8 +63,9 @@ struct TypesenseFilter {
         ("a"..."z").contains(character) || ("0"..."9").contains(character)
     }
 
-    /// Whether a document with these pairs passes.
-    func passes(_ sold: [TypesenseCollection.Document.Sold]) -> Bool {
-        sold.contains { pair in conditions.allSatisfy { $0.passes(pair) } }
+    /// Whether a document passes.
+    func passes(_ document: TypesenseCollection.Document) -> Bool {
+        guard category == nil || document.categoryCode == category else { return false }
+        return document.sold.contains { pair in conditions.allSatisfy { $0.passes(pair) } }
     }
 }

@@ -5,7 +5,7 @@ internal import Synchronization
 /// does, as far as it is asked, and that can be told to fail.
 ///
 /// It evaluates the filters that it understands, finds documents by the words of their descriptions and stock codes
-/// without typos, and refuses what it does not understand with status 400.
+/// without typos, by their vectors and by both, and refuses what it does not understand with status 400.
 package final class TypesenseServer: Sendable {
     private struct State {
         var collections: [String: TypesenseCollection] = [:]
@@ -102,8 +102,8 @@ package final class TypesenseServer: Sendable {
         guard state.collections[name] == nil else {
             return message("A collection with name `\(name)` already exists.", 409)
         }
-        let types = fields.map { ($0["name"] as? String ?? "", $0["type"] as? String ?? "") }
-        state.collections[name] = TypesenseCollection(fields: Dictionary(types) { first, _ in first })
+        guard let collection = TypesenseCollection(fields: fields) else { return message("A field cannot be.", 400) }
+        state.collections[name] = collection
         return json(["name": name, "num_documents": 0], status: 201)
     }
 
@@ -115,15 +115,20 @@ package final class TypesenseServer: Sendable {
                 results.append(#"{"code":400,"error":"Bad JSON.","success":false}"#)
                 continue
             }
-            if let (times, error) = state.refused[document.id], times > 0 {
-                state.refused[document.id] = (times - 1, error)
-                let text = String(decoding: line, as: UTF8.self)
-                let result: [String: Any] = ["success": false, "code": 400, "error": error, "document": text]
-                results.append(String(decoding: data(result), as: UTF8.self))
+            var error: String?
+            if let (times, reason) = state.refused[document.id], times > 0 {
+                state.refused[document.id] = (times - 1, reason)
+                error = reason
             } else {
-                state.collections[name]?.upsert(document)
-                results.append(#"{"success":true}"#)
+                error = state.collections[name]?.upsert(document)
             }
+            guard let error else {
+                results.append(#"{"success":true}"#)
+                continue
+            }
+            let text = String(decoding: line, as: UTF8.self)
+            let result: [String: Any] = ["success": false, "code": 400, "error": error, "document": text]
+            results.append(String(decoding: data(result), as: UTF8.self))
         }
         return .answer(fields: ["Content-Type": "text/plain"], body: Array(results.joined(separator: "\n").utf8))
     }

@@ -26,7 +26,8 @@ extension Typesense {
         try await drop(path)
         // 409: an earlier attempt made it, and its answer was lost.
         try await service.call(
-            request(.post, "/collections", TypesenseDocument.schema(name: name)), accepting: [201, 409]
+            request(.post, "/collections", TypesenseDocument.schema(name: name, dimensions: dimensions)),
+            accepting: [201, 409]
         ) { _ in }
         var result = TypesenseImport(version: version)
         var batch = Batch()

@@ -8,10 +8,12 @@ internal import HTTPTypes
 /// one answers. The key goes into a field of each request and nowhere else. The calls of a ``ServiceClient`` end after its
 /// deadline, which must leave time for a batch to be indexed.
 ///
-/// Source: typesense.org/docs/30.0/api: "Collections", "Collection Alias", "Documents", "Federated / Multi Search".
+/// Source: typesense.org/docs/30.0/api: "Collections", "Collection Alias", "Documents", "Federated / Multi Search",
+/// "Vector Search".
 package struct Typesense: Sendable {
     let service: ServiceClient
     let collection: String
+    let dimensions: Int
     private let url: String
     private let key: String
 
@@ -20,16 +22,19 @@ package struct Typesense: Sendable {
     /// - Parameters:
     ///   - key: an API key that may create, fill, search and drop collections and set aliases.
     ///   - collection: the alias, and what the names of our collections begin with.
-    package init(_ service: ServiceClient, url: String, key: String, collection: String) {
+    ///   - dimensions: how many numbers the vector of a product or of a query has.
+    package init(_ service: ServiceClient, url: String, key: String, collection: String, dimensions: Int) {
         self.service = service
         self.url = url.withoutTrailingSlash
         self.key = key
         self.collection = collection
+        self.dimensions = dimensions
     }
 
     /// The products that a query finds.
     ///
-    /// - Throws: `.status(404)` where nothing has been synchronised yet.
+    /// - Throws: `.status(404)` where nothing has been synchronised yet; `.status(400)` for a vector of other dimensions than
+    ///   the collection's, or where that was made without vectors.
     package func search(_ query: TypesenseQuery) async throws(ServiceCallError) -> TypesenseAnswer {
         // By POST: a GET's query may have 4,000 bytes at most, and would stand in the logs of every proxy.
         let request = request(.post, "/multi_search", query.body(collection: collection))

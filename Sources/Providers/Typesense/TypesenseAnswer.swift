@@ -6,8 +6,12 @@ package struct TypesenseAnswer: Hashable, Sendable {
     package struct Hit: Hashable, Sendable {
         /// Its key in the warehouse.
         package let productKey: Int32
-        /// How well the words fit, comparable within one answer; 0 for a query without words.
-        package let textMatch: Int64
+        /// How well the words fit, comparable within one answer; nil or 0 where they had no part in it.
+        package let textMatch: Int64?
+        /// How far its vector is from the query's: 1 less their cosine, 0...0.7; nil where it had no part in it.
+        package let vectorDistance: Float?
+        /// What both ranks together make, more for a better one; nil where they were not fused.
+        package let fusionScore: Float?
         /// Where the words are, if that was asked for.
         package let highlights: [TypesenseHighlight]
     }
@@ -68,7 +72,9 @@ package struct TypesenseAnswer: Hashable, Sendable {
             guard let text = texts[field] ?? nil, let marked = hit.highlight?[field]?.text else { return nil }
             return TypesenseHighlight(field: field, marked: marked, of: text)
         }
-        return Hit(productKey: key, textMatch: hit.textMatch ?? 0, highlights: highlights)
+        return Hit(
+            productKey: key, textMatch: hit.textMatch, vectorDistance: hit.vectorDistance,
+            fusionScore: hit.hybridSearchInfo?.rankFusionScore, highlights: highlights)
     }
 }
 
@@ -94,10 +100,22 @@ private struct MultiSearch: Decodable {
         let document: Document
         let highlight: [String: Highlight]?
         let textMatch: Int64?
+        let vectorDistance: Float?
+        let hybridSearchInfo: Fusion?
 
         enum CodingKeys: String, CodingKey {
             case document, highlight
             case textMatch = "text_match"
+            case vectorDistance = "vector_distance"
+            case hybridSearchInfo = "hybrid_search_info"
+        }
+    }
+
+    struct Fusion: Decodable {
+        let rankFusionScore: Float?
+
+        enum CodingKeys: String, CodingKey {
+            case rankFusionScore = "rank_fusion_score"
         }
     }
 

@@ -7,12 +7,12 @@ package import Domain
 package struct TypesenseDocument: Sendable {
     /// A country that the product was sold to, and a unit price that it was sold at there.
     package struct Sold: Hashable, Sendable {
-        let country: CountryCode
+        let country: FilterCode
         let price: Money
 
         /// That country at that price.
         package init(country: String, price: Money) {
-            self.country = CountryCode(country)
+            self.country = FilterCode(country)
             self.price = price
         }
     }
@@ -38,12 +38,16 @@ package struct TypesenseDocument: Sendable {
     package let countries: [String]
     /// Each pair of a country and a price that a sale has, once: what filters are held against.
     package let sold: [Sold]
+    /// Its vector, of length 1, finite; nil where nothing is known of it.
+    package let embedding: [Float]?
 
     /// A product; pairs that repeat in `sold` are taken once.
+    ///
+    /// Typesense refuses a document whose `embedding` has not as many dimensions as its collection.
     package init(
         productKey: Int32, stockCode: String, description: String, category: String? = nil,
         subcategory: String? = nil, sales: Int64, quantity: Int64, revenue: Money, priceMin: Money, priceMax: Money,
-        countries: [String], sold: some Sequence<Sold>
+        countries: [String], sold: some Sequence<Sold>, embedding: [Float]? = nil
     ) {
         self.productKey = productKey
         self.stockCode = stockCode
@@ -56,6 +60,7 @@ package struct TypesenseDocument: Sendable {
         self.priceMin = priceMin
         self.priceMax = priceMax
         self.countries = countries
+        self.embedding = embedding
         var known: Set<Sold> = []
         self.sold = sold.filter { known.insert($0).inserted }
     }
@@ -75,7 +80,8 @@ package struct TypesenseDocument: Sendable {
             json.string(stockCode)
             json.key("description")
             json.string(description)
-            for (key, text) in [("category", category), ("subcategory", subcategory)] {
+            let code = category.map { FilterCode($0).text }
+            for (key, text) in [("category", category), ("category_code", code), ("subcategory", subcategory)] {
                 guard let text else { continue }
                 json.key(dynamic: key)
                 json.string(text)
@@ -100,21 +106,27 @@ package struct TypesenseDocument: Sendable {
                     }
                 }
             }
+            if let embedding {
+                json.key("embedding")
+                json.raw { $0 += Array(embedding.vectorText.utf8) }
+            }
         }
         return json.bytes
     }
 
     /// The fields of a collection of such documents; `id` and `version` are kept without being indexed.
-    static func schema(name: String) -> [UInt8] {
+    static func schema(name: String, dimensions: Int) -> [UInt8] {
         let text = #""type":"string""#
         let words = #""type":"string","facet":true,"optional":true"#
         let number = #""type":"int64""#
         let fields = [
             ("stock_code", text), ("description", text), ("category", words), ("subcategory", words),
+            ("category_code", #""type":"string","optional":true"#),
             ("sales", number), ("quantity", number), ("revenue", number), ("price_min", number), ("price_max", number),
             ("countries", #""type":"string[]","facet":true"#), ("sold", #""type":"object[]","optional":true"#),
             ("sold.country", #""type":"string[]","optional":true"#),
             ("sold.price", #""type":"int64[]","optional":true"#),
+            ("embedding", #""type":"float[]","num_dim":\#(dimensions),"vec_dist":"cosine","optional":true"#),
         ]
         var json = JSONWriter()
         json.object { json in

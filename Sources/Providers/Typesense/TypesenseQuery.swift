@@ -12,11 +12,26 @@ package struct TypesenseQuery: Hashable, Sendable {
         case quantity
     }
 
+    /// How hits are found, and what `Order.relevance` means.
+    ///
+    /// A vector is the text's own, of length 1, with as many dimensions as the products'.
+    package enum Ranking: Hashable, Sendable {
+        /// By the words of the text.
+        case words
+        /// By the vector alone: the text does not count.
+        case meaning([Float])
+        /// By the words, by the vector or by both, ranked by Typesense's fusion of both ranks.
+        case both([Float])
+    }
+
     /// How many hits a page may have.
     package static let sizes = 1...250
 
     /// Words; blank for every product that the filters let through.
     package var text: String
+    package var ranking = Ranking.words
+    /// The category, to the letter; nil for any.
+    package var category: String?
     /// The countries of which one must be the sale's; empty for any.
     package let countries: [String]
     /// The least unit price of the sale.
@@ -61,11 +76,32 @@ package struct TypesenseQuery: Hashable, Sendable {
         return words.isEmpty ? "*" : words.joined(separator: " ")
     }
 
-    /// The mandatory filter; both conditions are held against the same object of `sold`.
+    /// What is looked for by words; `*` for nothing.
+    private var wanted: String { if case .meaning = ranking { "*" } else { words } }
+
+    private var vector: [Float]? {
+        switch ranking {
+        case .words: nil
+        case .meaning(let vector), .both(let vector): vector
+        }
+    }
+
+    /// The nearest products: all with a cosine above 0.3, as in our own search, and none missed by an approximate index,
+    /// as the filter is always given and never leaves as many products as the cutoff.
+    ///
+    /// In a fusion both ranks count alike.
+    private var vectorQuery: String? {
+        guard let vector else { return nil }
+        let alpha = wanted == "*" ? "" : ", alpha:0.5"
+        let nearest = "distance_threshold:0.7, k:1000000, flat_search_cutoff:1000000"
+        return "embedding:(\(vector.vectorText), \(nearest)\(alpha))"
+    }
+
+    /// The mandatory filter; both conditions of a sale are held against the same object of `sold`.
     private var filter: String {
         var conditions: [String] = []
         if !countries.isEmpty {
-            let codes = Set(countries.map { CountryCode($0).text }).sorted()
+            let codes = Set(countries.map { FilterCode($0).text }).sorted()
             conditions.append("country:=[\(codes.joined(separator: ","))]")
         }
         switch (lowestPrice?.tenThousandths, highestPrice?.tenThousandths) {
@@ -74,24 +110,30 @@ package struct TypesenseQuery: Hashable, Sendable {
         case (nil, let highest?): conditions.append("price:<=\(highest)")
         case (nil, nil): break
         }
-        return conditions.count == 1 ? "sold.\(conditions[0])" : "sold.{\(conditions.joined(separator: " && "))}"
+        let sale = conditions.count == 1 ? conditions[0] : "{\(conditions.joined(separator: " && "))}"
+        return (category.map { "category_code:=\(FilterCode($0).text) && " } ?? "") + "sold.\(sale)"
     }
 
     /// At most three fields; equal hits follow one another by their sales.
+    ///
+    /// In a fusion `_text_match` is the fused score; without words there is the distance alone, least where it fits best.
     private var sort: String {
         let direction = isDescending ? "desc" : "asc"
+        let isByDistance = vector != nil && wanted == "*"
+        let best = isByDistance ? "_vector_distance:asc" : "_text_match:desc"
         return switch order {
+        case .relevance where isByDistance: "_vector_distance:\(isDescending ? "asc" : "desc"),sales:desc"
         case .relevance: "_text_match:\(direction),sales:desc"
-        case .price: "price_\(isDescending ? "max" : "min"):\(direction),_text_match:desc,sales:desc"
-        case .revenue: "revenue:\(direction),_text_match:desc,sales:desc"
-        case .quantity: "quantity:\(direction),_text_match:desc,sales:desc"
+        case .price: "price_\(isDescending ? "max" : "min"):\(direction),\(best),sales:desc"
+        case .revenue: "revenue:\(direction),\(best),sales:desc"
+        case .quantity: "quantity:\(direction),\(best),sales:desc"
         }
     }
 
     /// The content of a request to `/multi_search` with this one search.
     func body(collection: String) -> [UInt8] {
         var parameters = [
-            ("collection", collection), ("q", words), ("query_by", "description,stock_code,category,subcategory"),
+            ("collection", collection), ("q", wanted), ("query_by", "description,stock_code,category,subcategory"),
             ("num_typos", "2,0,1,1"), ("prefix", "true,true,false,false"), ("filter_by", filter), ("sort_by", sort),
             ("include_fields", "id,version"), ("highlight_fields", "none"), ("highlight_full_fields", "none"),
         ]
@@ -107,6 +149,7 @@ package struct TypesenseQuery: Hashable, Sendable {
         if wantsFacets {
             parameters += [("facet_by", "countries,category,subcategory"), ("max_facet_values", "250")]
         }
+        if let vectorQuery { parameters.append(("vector_query", vectorQuery)) }
         var json = JSONWriter()
         json.object { json in
             json.key("searches")

@@ -1,9 +1,10 @@
-/// What stands for a country's name in a filter: letters and digits only, the same for the same bytes alone.
+/// What stands for the name of a country or a category in a filter: letters and digits only, the same for the same bytes
+/// alone.
 ///
 /// Typesense compares texts in filters word by word, without letter case, accents and punctuation, so that `O'Land` and
 /// `Oland` were one country; a backtick inside of a value ends it; a word's first 100 bytes count. So the bytes are sent
 /// in hexadecimal; those of a name of more than 40 bytes up to there, and after them a hash of all (FNV-1a of 64 bits).
-struct CountryCode: Hashable, Sendable {
+struct FilterCode: Hashable, Sendable {
     let text: String
 
     /// The code of a name.
