@@ -56,15 +56,15 @@ let package = Package(
         house("Postgres", ["CPostgres", "CShims", "EventLoop", logging, deque]),
         house("Domain"),
         house("Search", ["Domain"]),
-        house("Repositories", ["Domain", "Postgres"]),
+        house("Repositories", ["Search", "Domain", "Postgres"]),
         house("Providers", ["HTTPClient", "Domain", httpTypes]),
-        house("Services", ["Repositories", "Providers", "HTTPClient", "Domain", "OpenSSL", logging]),
+        house("Services", ["Repositories", "Providers", "Search", "HTTPClient", "Domain", "OpenSSL", logging]),
         house("Routes", ["Services", "Domain", "HTTPCore", httpTypes, logging]),
         house("Ingestion", ["Repositories", "Domain", "Postgres", "OpenSSL", "Compression", logging]),
         house(
             "App",
             [
-                "Routes", "Services", "Repositories", "Ingestion", "Providers", "HTTPServer", "HTTPClient", "HTTPCore",
+                "Routes", "Services", "Repositories", "Ingestion", "Providers", "Search", "HTTPServer", "HTTPClient", "HTTPCore",
                 "Postgres", "OpenSSL", "Domain", "EventLoop", "CResources", logging,
                 .product(name: "Configuration", package: "swift-configuration"),
             ]),

@@ -51,9 +51,9 @@ package struct EnrichmentRoutes: Sendable {
             let names = service.breakers.map(\.name).joined(separator: ", ")
             throw Problem(
                 .breakerNotFound,
-                service.isExternal
-                    ? "there are the breakers \(names)"
-                    : "no outside service may be asked, so there are no breakers: ENABLE_EXTERNAL_ENRICHMENT is false")
+                names.isEmpty
+                    ? "no outside service may be asked, so there are no breakers: ENABLE_EXTERNAL_ENRICHMENT is false"
+                    : "there are the breakers \(names)")
         }
         var writer = JSONWriter()
         writer.object { writer in

@@ -15,10 +15,16 @@ package struct Problem: Error, Sendable {
     package var errors: [FieldError] = []
     /// Fields that the answer carries beside its own: `Allow`, `Retry-After`, `WWW-Authenticate`.
     package var fields: HTTPFields = [:]
+    /// A path and query that would be right; nil where there is none to show.
+    package var example: String?
 
     /// A problem of that code; the code decides the status.
-    package init(_ code: ProblemCode, _ detail: String, errors: [FieldError] = [], fields: HTTPFields = [:]) {
+    package init(
+        _ code: ProblemCode, _ detail: String, errors: [FieldError] = [], fields: HTTPFields = [:],
+        example: String? = nil
+    ) {
         self.init(status: code.status, code, detail, errors: errors, fields: fields)
+        self.example = example
     }
 
     /// A problem whose status the protocol decided.
@@ -52,6 +58,10 @@ package struct Problem: Error, Sendable {
                 writer.array { writer in
                     for error in errors { Problem.write(error, to: &writer) }
                 }
+            }
+            if let example {
+                writer.key("example")
+                writer.string(example)
             }
             writer.key("request_id")
             writer.string(requestID)
@@ -88,6 +98,7 @@ extension Problem {
         case .queryTimeout: self.init(.queryTimeout, detail)
         case .notMigrated: self.init(.notMigrated, detail, fields: [.retryAfter: "30"])
         case .conflict: self.init(.conflict, detail)
+        case .notReady: self.init(.searchNotReady, detail, fields: [.retryAfter: "1"])
         case .cancelled: self.init(.requestTimeout, detail)
         case .unexpected:
             self.init(.internalError, "the service made a mistake; its log tells more under this request id")

@@ -8,6 +8,7 @@ package enum ProblemCode: String, CaseIterable, Sendable {
     case unauthorized
     case notFound = "not_found"
     case saleNotFound = "sale_not_found"
+    case productNotFound = "product_not_found"
     case breakerNotFound = "breaker_not_found"
     case methodNotAllowed = "method_not_allowed"
     case notAcceptable = "not_acceptable"
@@ -17,6 +18,7 @@ package enum ProblemCode: String, CaseIterable, Sendable {
     case uriTooLong = "uri_too_long"
     case unsupportedMediaType = "unsupported_media_type"
     case invalidParameter = "invalid_parameter"
+    case filterRequired = "filter_required"
     case headersTooLarge = "headers_too_large"
     case internalError = "internal_error"
     case notImplemented = "not_implemented"
@@ -24,6 +26,7 @@ package enum ProblemCode: String, CaseIterable, Sendable {
     case databaseUnavailable = "database_unavailable"
     case databaseBusy = "database_busy"
     case notMigrated = "not_migrated"
+    case searchNotReady = "search_not_ready"
     case queryTimeout = "query_timeout"
     case versionNotSupported = "version_not_supported"
 
@@ -32,7 +35,7 @@ package enum ProblemCode: String, CaseIterable, Sendable {
         switch self {
         case .badRequest: .badRequest
         case .unauthorized: .unauthorized
-        case .notFound, .saleNotFound, .breakerNotFound: .notFound
+        case .notFound, .saleNotFound, .productNotFound, .breakerNotFound: .notFound
         case .methodNotAllowed: .methodNotAllowed
         case .notAcceptable: .notAcceptable
         case .requestTimeout: .requestTimeout
@@ -40,11 +43,11 @@ package enum ProblemCode: String, CaseIterable, Sendable {
         case .contentTooLarge: .contentTooLarge
         case .uriTooLong: .uriTooLong
         case .unsupportedMediaType: .unsupportedMediaType
-        case .invalidParameter: .unprocessableContent
+        case .invalidParameter, .filterRequired: .unprocessableContent
         case .headersTooLarge: .requestHeaderFieldsTooLarge
         case .internalError: .internalServerError
         case .notImplemented: .notImplemented
-        case .overloaded, .databaseUnavailable, .databaseBusy, .notMigrated: .serviceUnavailable
+        case .overloaded, .databaseUnavailable, .databaseBusy, .notMigrated, .searchNotReady: .serviceUnavailable
         case .queryTimeout: .gatewayTimeout
         case .versionNotSupported: .httpVersionNotSupported
         }
@@ -57,6 +60,7 @@ package enum ProblemCode: String, CaseIterable, Sendable {
         case .unauthorized: "Credentials are missing or wrong"
         case .notFound: "There is nothing at this path"
         case .saleNotFound: "There is no such sale"
+        case .productNotFound: "There is no such product"
         case .breakerNotFound: "There is no breaker of that name"
         case .methodNotAllowed: "This path does not take this method"
         case .notAcceptable: "No representation suits the Accept field"
@@ -66,6 +70,7 @@ package enum ProblemCode: String, CaseIterable, Sendable {
         case .uriTooLong: "The request line is too long"
         case .unsupportedMediaType: "The body's media type is not taken here"
         case .invalidParameter: "Parameters are invalid"
+        case .filterRequired: "A search needs a filter"
         case .headersTooLarge: "The header section is too large"
         case .internalError: "The service made a mistake"
         case .notImplemented: "The service does not know this coding or method"
@@ -73,6 +78,7 @@ package enum ProblemCode: String, CaseIterable, Sendable {
         case .databaseUnavailable: "The database does not answer"
         case .databaseBusy: "Too many requests wait for the database"
         case .notMigrated: "The database has no warehouse yet"
+        case .searchNotReady: "The search index is not ready yet"
         case .queryTimeout: "The query took too long"
         case .versionNotSupported: "The HTTP version is not supported"
         }

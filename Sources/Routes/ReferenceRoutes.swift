@@ -4,6 +4,8 @@ package import Services
 
 /// `/api/v1/countries` and `/api/v1/exchange-rates`: what other sources know, and what was sold where.
 package struct ReferenceRoutes: Sendable {
+    private enum RateParameter: String { case date }
+
     private let service: ReferenceService
 
     /// Routes over a loop's service.
@@ -21,12 +23,11 @@ package struct ReferenceRoutes: Sendable {
 
     private func countries(_ context: RouteContext) async throws -> Response {
         let (region, continent, currency) = try context.parameters(
-            allowing: ["region", "continent", "currency"]
-        ) { validation, given -> (Region?, Continent?, Currency?) in
+            allowing: [SalesParameter.region, .continent, .currency]
+        ) { given, validation -> (Region?, Continent?, Currency?) in
             (
-                validation.coerce(given["region"], field: "region"),
-                validation.coerce(given["continent"], field: "continent"),
-                validation.coerce(given["currency"], field: "currency")
+                given.coerce(.region, &validation), given.coerce(.continent, &validation),
+                given.coerce(.currency, &validation)
             )
         }
         let target = target(context)
@@ -46,8 +47,8 @@ package struct ReferenceRoutes: Sendable {
     }
 
     private func rates(_ context: RouteContext) async throws -> Response {
-        let day: InvoiceDate? = try context.parameters(allowing: ["date"]) { validation, given in
-            validation.coerce(given["date"], field: "date")
+        let day: InvoiceDate? = try context.parameters(allowing: [RateParameter.date]) { given, validation in
+            given.coerce(.date, &validation)
         }
         let target = target(context)
         if let unchanged = Versioned.unchanged(context.request, version: try service.version(), target) {

@@ -140,7 +140,7 @@ package struct Router: Sendable {
         response.fields[.eTag] = tag
         if response.fields[.cacheControl] == nil { response.fields[.cacheControl] = "private, no-cache" }
         guard let condition = request.head.headerFields[.ifNoneMatch],
-            EntityTag(String(tag.dropFirst().dropLast()))?.matches(ifNoneMatch: condition) == true
+            EntityTag(String(tag.drop { $0 != "\"" }.dropFirst().dropLast()))?.matches(ifNoneMatch: condition) == true
         else { return response }
         var fields = response.fields
         fields[.contentType] = nil

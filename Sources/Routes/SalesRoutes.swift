@@ -50,8 +50,8 @@ package struct SalesRoutes: Sendable {
     }
 
     private func sale(_ context: RouteContext) async throws -> Response {
-        let currency: Currency? = try context.parameters(allowing: ["currency"]) { validation, given in
-            validation.coerce(given["currency"], field: "currency")
+        let currency: Currency? = try context.parameters(allowing: [SalesParameter.currency]) { given, validation in
+            given.coerce(.currency, &validation)
         }
         return try await one(context, currency) { id in
             try await service.sale(id, in: currency).map { sale, conversion, version in

@@ -8,41 +8,47 @@ internal import HTTPTypes
 enum Versioned {
     static let field = HTTPField.Name("Warehouse-Version")
 
-    static func json(_ writer: JSONWriter, version: ReadVersion, _ target: String) -> Response {
-        Response(status: .ok, fields: fields(version, target), body: writer.bytes)
+    /// - Parameter weak: whether answers of the same version and target may differ in bytes that do not matter.
+    static func json(
+        _ writer: JSONWriter, version: ReadVersion, _ target: String, weak: Bool = false
+    ) -> Response {
+        Response(status: .ok, fields: fields(version, target, weak), body: writer.bytes)
     }
 
     /// The 304 for a client that holds the representation already; nil when it does not.
-    static func unchanged(_ request: Request, version: ReadVersion, _ target: String) -> Response? {
+    static func unchanged(
+        _ request: Request, version: ReadVersion, _ target: String, weak: Bool = false
+    ) -> Response? {
         // `*` holds for whatever exists, and only reading tells whether it does.
         guard let condition = request.head.headerFields[.ifNoneMatch], condition != "*" else { return nil }
-        guard tag(version, target).matches(ifNoneMatch: condition) else { return nil }
-        var fields = fields(version, target)
+        guard tag(version, target, weak).matches(ifNoneMatch: condition) else { return nil }
+        var fields = fields(version, target, weak)
         fields[.contentType] = nil
         return Response(status: .notModified, fields: fields)
     }
 
-    private static func tag(_ version: ReadVersion, _ target: String) -> EntityTag {
-        tag("\(target) \(version.publishedAt) \(Program.version)".utf8, prefix: "v\(version.number)-")
+    private static func tag(_ version: ReadVersion, _ target: String, _ weak: Bool) -> EntityTag {
+        tag(
+            "\(target) \(version.publishedAt) \(Program.version)".utf8, prefix: "v\(version.number)-", weak: weak)
     }
 
     /// The tag of what decides a representation: 64 bits of FNV-1a.
     ///
     /// The service makes those bytes, so nobody looks for a collision but by changing their own request.
-    static func tag(_ bytes: some Sequence<UInt8>, prefix: String) -> EntityTag {
+    static func tag(_ bytes: some Sequence<UInt8>, prefix: String, weak: Bool = false) -> EntityTag {
         var hash: UInt64 = 0xCBF2_9CE4_8422_2325
         for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01B3 }
-        guard let tag = EntityTag(prefix + String(hash, radix: 16)) else {
+        guard let tag = EntityTag(prefix + String(hash, radix: 16), weak: weak) else {
             preconditionFailure("letters, digits and a hyphen make an entity tag")
         }
         return tag
     }
 
-    private static func fields(_ version: ReadVersion, _ target: String) -> HTTPFields {
+    private static func fields(_ version: ReadVersion, _ target: String, _ weak: Bool) -> HTTPFields {
         var fields: HTTPFields = [
             .contentType: "application/json",
             .cacheControl: "private, no-cache",
-            .eTag: tag(version, target).description,
+            .eTag: tag(version, target, weak).description,
         ]
         if let field { fields[field] = String(version.number) }
         return fields

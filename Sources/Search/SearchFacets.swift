@@ -6,6 +6,13 @@ package struct SearchFacets: Hashable, Sendable {
     package let priceBands: [PriceBandCount]
     /// The products' categories: the most hits first, then by name.
     package let categories: [CategoryCount]
+
+    /// Counts as they are given.
+    package init(countries: [CountryCount], priceBands: [PriceBandCount], categories: [CategoryCount]) {
+        self.countries = countries
+        self.priceBands = priceBands
+        self.categories = categories
+    }
 }
 
 /// How many hits were sold to a country.
@@ -16,6 +23,13 @@ package struct CountryCount: Hashable, Sendable {
     package let name: String
     /// How many hits have a sale to it that passes the filter.
     package let count: Int
+
+    /// A country with its count.
+    package init(country: Int32, name: String, count: Int) {
+        self.country = country
+        self.name = name
+        self.count = count
+    }
 }
 
 /// How many hits were sold at prices in a band.
@@ -32,4 +46,10 @@ package struct CategoryCount: Hashable, Sendable {
     package let name: String
     /// How many hits belong to it.
     package let count: Int
+
+    /// A category with its count.
+    package init(name: String, count: Int) {
+        self.name = name
+        self.count = count
+    }
 }

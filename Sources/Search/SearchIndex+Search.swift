@@ -3,7 +3,7 @@ internal import Domain
 extension SearchIndex {
     /// What the query finds.
     package func search(_ query: SearchQuery) -> SearchAnswer {
-        let filter = PreparedFilter(query.filter, sales)
+        let filter = PreparedFilter(query.filter, self)
         let text = LexicalQuery(query.text, in: lexical)
         var terms: TermMatches?
         let ranked: [RankedProduct]
@@ -77,11 +77,22 @@ extension SearchIndex {
     private func hit(
         _ ranked: RankedProduct, _ text: LexicalQuery, _ terms: TermMatches?, _ wantsHighlights: Bool
     ) -> SearchHit {
-        let product = products[ranked.product]
+        let description = products[ranked.product].description ?? ""
+        return hit(
+            ranked.product, score: ranked.score, lexicalScore: ranked.lexical, semanticScore: ranked.semantic,
+            matchedWords: terms.map { lexical.matchedWords(of: ranked.product, text, $0) } ?? [],
+            highlights: wantsHighlights ? terms.map { lexical.highlights(of: ranked.product, description, $0) } ?? [] : [])
+    }
+
+    /// A product, by its number, as a hit that was found with these scores and words.
+    package func hit(
+        _ index: Int, score: Float, lexicalScore: Float? = nil, semanticScore: Float? = nil,
+        matchedWords: [String] = [], highlights: [Range<Int>] = []
+    ) -> SearchHit {
         var prices: ClosedRange<Int>?
         var countries: [Int32] = []
         var lastCountry = -1
-        for sale in sales.sales(of: ranked.product) {
+        for sale in sales.sales(of: index) {
             let price = sales.price(of: sale)
             prices = min(prices?.lowerBound ?? price, price)...max(prices?.upperBound ?? price, price)
             let country = sales.country(of: sale)
@@ -89,11 +100,8 @@ extension SearchIndex {
             lastCountry = country
         }
         return SearchHit(
-            index: ranked.product, product: product, score: ranked.score, lexicalScore: ranked.lexical,
-            semanticScore: ranked.semantic,
-            matchedWords: terms.map { lexical.matchedWords(of: ranked.product, text, $0) } ?? [],
-            highlights: wantsHighlights
-                ? terms.map { lexical.highlights(of: ranked.product, product.description ?? "", $0) } ?? [] : [],
+            index: index, product: products[index], score: score, lexicalScore: lexicalScore,
+            semanticScore: semanticScore, matchedWords: matchedWords, highlights: highlights,
             prices: prices.map { sales.prices[$0.lowerBound]...sales.prices[$0.upperBound] }, countries: countries)
     }
 

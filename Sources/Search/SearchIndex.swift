@@ -1,4 +1,4 @@
-internal import Domain
+package import Domain
 
 /// The catalogue of one warehouse version, ready to be searched.
 ///
@@ -49,8 +49,16 @@ package final class SearchIndex: Sendable {
             + 4 * (categories.capacity + keyRanks.capacity + revenueRanks.capacity + quantityRanks.capacity)
     }
 
+    /// At which prices a product, by its number, was sold to which countries: each pair once.
+    package func soldAt(_ index: Int) -> [(country: Int32, price: Money)] {
+        sales.sales(of: index).map { (sales.countryKeys[sales.country(of: $0)], sales.prices[sales.price(of: $0)]) }
+    }
+
+    /// The key of the country with the most prices; nil when nothing was sold.
+    package var busiestCountry: Int32? { sales.countryKeys.first }
+
     /// The products that have a sale which passes the filter.
-    package func products(passing filter: SaleFilter) -> ProductSet { PreparedFilter(filter, sales).passing() }
+    package func products(passing filter: SaleFilter) -> ProductSet { PreparedFilter(filter, self).passing() }
 
     /// For each value how many different ones are smaller.
     private static func ranks(_ values: [Int64]) -> [UInt32] {

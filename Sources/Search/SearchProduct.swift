@@ -34,3 +34,12 @@ package struct SearchProduct: Sendable {
         self.revenue = revenue
     }
 }
+
+extension SearchProduct {
+    /// The same product in a category.
+    package func classified(as label: CategoryLabel) -> SearchProduct {
+        SearchProduct(
+            key: key, stockCode: stockCode, description: description, category: label.category,
+            subcategory: label.subcategory, sales: sales, quantity: quantity, revenue: revenue)
+    }
+}

@@ -1,4 +1,4 @@
-internal import Domain
+package import Domain
 
 /// What is looked for in the catalogue.
 package struct SearchQuery: Sendable {
@@ -35,14 +35,4 @@ package struct SearchQuery: Sendable {
         self.wantsFacets = wantsFacets
         self.wantsHighlights = wantsHighlights
     }
-}
-
-/// How products are found; the raw value is its name in the API.
-package enum SearchMode: String, Choice {
-    /// By their words and by what the query means, both rankings joined.
-    case hybrid
-    /// By their words only.
-    case lexical
-    /// By what the query means only.
-    case semantic
 }

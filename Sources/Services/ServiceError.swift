@@ -12,6 +12,8 @@ package enum ServiceError: Error, CustomStringConvertible {
     case notMigrated
     /// The state of the warehouse does not allow it; the text says why.
     case conflict(String)
+    /// What is asked for is still being made; the text says what.
+    case notReady(String)
     /// The client has gone.
     case cancelled
     /// What should not happen; the text is for the log only.
@@ -24,6 +26,7 @@ package enum ServiceError: Error, CustomStringConvertible {
         case .queryTimeout: "the query took too long"
         case .notMigrated: "the database has no warehouse yet: run 'martlet migrate'"
         case .conflict(let reason): reason
+        case .notReady(let what): what
         case .cancelled: "the client has gone"
         case .unexpected(let what): what
         }
@@ -37,6 +40,9 @@ package enum ServiceError: Error, CustomStringConvertible {
             throw ServiceError(error.cause)
         } catch is CancellationError { throw ServiceError.cancelled }
     }
+
+    /// What to tell of an error that a background task met.
+    static func cause(of error: any Error) -> String { (error as? ServiceError)?.description ?? "\(error)" }
 
     init(_ error: RepositoryError) {
         switch error {

@@ -1,4 +1,5 @@
 internal import Domain
+internal import Repositories
 internal import Routes
 internal import Services
 
@@ -10,7 +11,8 @@ extension Application {
         let plan = try configuration.enrichmentPlan()
         let report = try await Session.run(configuration) { session in
             _ = try await session.migrate(dryRun: false)
-            let enricher = Enricher(configuration, plan, session.pool, logger: session.logger)
+            let journal = BreakerJournal(EnrichmentRepository(session.pool), logger: session.logger)
+            let enricher = Enricher(configuration, plan, session.pool, journal: journal, logger: session.logger)
             do {
                 let report = try await enricher.service.run(refresh: options.refresh)
                 await enricher.close()

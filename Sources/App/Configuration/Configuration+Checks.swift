@@ -7,7 +7,7 @@ extension Configuration {
     /// The beginnings of names that are ours; another name with one is probably a mistake.
     static let prefixes = [
         "HTTP_", "LOGGING_", "BASIC_AUTH_", "DATABASE_", "TLS_", "ENRICHMENT_", "CURRENCY_API_", "DATAMUSE_",
-        "COUNTRY_API_", "ECB_",
+        "COUNTRY_API_", "ECB_", "TYPESENSE_",
     ]
 
     /// Names with such a beginning that belong to other programs.
@@ -28,6 +28,9 @@ extension Configuration {
         }
         if draft.enrichment.currencyKey != nil, draft.enrichment.currencyURL.isPlain {
             add("CURRENCY_API_URL", "is plain HTTP, and CURRENCY_API_KEY would travel in the open; use https")
+        }
+        if draft.search.typesenseURL != nil, draft.search.typesenseKey == nil {
+            add("TYPESENSE_API_KEY", "must be set with TYPESENSE_URL")
         }
         if authentication.username.contains(":") {
             add("BASIC_AUTH_USERNAME", "must not contain a colon (RFC 7617)")
@@ -54,6 +57,12 @@ extension Configuration {
         }
         if let file = draft.enrichment.authorityFile, !FileManager.default.isReadableFile(atPath: file) {
             add("ENRICHMENT_CA_FILE", "\(file) cannot be read: no service that speaks HTTPS will be trusted")
+        }
+        if draft.search.typesenseKey != nil, draft.search.typesenseURL == nil {
+            add("TYPESENSE_API_KEY", "has no effect without TYPESENSE_URL: the built-in search answers")
+        }
+        if draft.search.typesenseURL?.isPlain == true {
+            add("TYPESENSE_URL", "is plain HTTP: TYPESENSE_API_KEY travels in the open; use https beyond a private network")
         }
         let exposed = !draft.http.host.isLoopback
         if exposed {

@@ -2,7 +2,7 @@ internal import Domain
 
 extension Configuration {
     /// Every setting there is, in the order in which they are documented.
-    package static let settings: [Setting] = service + authentication + server + database + enrichment + logging
+    package static let settings: [Setting] = service + authentication + server + database + enrichment + search + logging
 
     private static let service: [Setting] = [
         .value(
@@ -119,7 +119,7 @@ extension Configuration {
                 """),
         .value(
             "ENRICHMENT_BATCH_SIZE", .enrichment, default: 10, in: 1...10_000, to: \.enrichment.batchSize,
-            help: "How many countries one request to the country service asks for."),
+            help: "How many countries one request asks for, and how many words are asked about between two stores."),
         .value(
             "SALES_CURRENCY", .enrichment, default: Currency.gbp, to: \.enrichment.salesCurrency,
             help: """
@@ -149,6 +149,18 @@ extension Configuration {
         .value(
             "ENRICHMENT_PRIVATE_REDIRECTS", .enrichment, default: false, to: \.enrichment.allowsPrivateRedirects,
             help: "Whether a service may redirect to a private address that is not its own."),
+    ]
+
+    private static let search: [Setting] = [
+        .optional(
+            "TYPESENSE_URL", .search, example: "http://typesense:8108", to: \.search.typesenseURL,
+            help: "A Typesense to keep the products in and to search there. Unset: Martlet searches in its memory."),
+        .optional(
+            "TYPESENSE_API_KEY", .search, example: "your-typesense-key", secret: true, to: \.search.typesenseKey,
+            help: "A key of that Typesense that may create, fill, search and drop collections and set aliases."),
+        .value(
+            "TYPESENSE_COLLECTION", .search, default: CollectionName.standard, to: \.search.collection,
+            help: "The alias there. Collections named like it with _v and a number are Martlet's to make and to drop."),
     ]
 
     private static let standardCurrencies = ["USD", "EUR", "CAD", "AUD", "JPY"].map(Currency.init(stored:))

@@ -88,6 +88,16 @@ package struct Configuration: Sendable {
         package var wordURL: ServiceURL?
     }
 
+    /// A Typesense to search in.
+    package struct Search: Sendable {
+        /// Where it is; nil to search in memory alone.
+        package var typesenseURL: ServiceURL?
+        /// A key that may create, fill, search and drop collections.
+        package var typesenseKey: Secret?
+        /// The alias, and what the names of the collections begin with.
+        package var collection = CollectionName.standard
+    }
+
     /// Where log lines go and how they look.
     package struct Logging: Sendable {
         /// The least severe level that is written.
@@ -114,6 +124,8 @@ package struct Configuration: Sendable {
     package var database = Database()
     /// Currency and country enrichment.
     package var enrichment = Enrichment()
+    /// A Typesense to search in.
+    package var search = Search()
     /// Where log lines go and how they look.
     package var logging = Logging()
 

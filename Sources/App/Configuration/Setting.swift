@@ -9,6 +9,7 @@ package struct Setting: Sendable {
         case http = "HTTP server"
         case database = "Database"
         case enrichment = "Enrichment"
+        case search = "Search"
         case logging = "Logging"
     }
 

@@ -27,15 +27,19 @@ struct Enricher: Sendable {
     ///
     /// - Parameters:
     ///   - pool: connections without a limit for statements; its loop is the client's too.
-    init(_ configuration: Configuration, _ plan: EnrichmentPlan, _ pool: PostgresPool, logger: Logger) {
+    ///   - journal: where the breakers' changes are written down; this keeps it.
+    ///   - otherBreakers: those of services that are asked for other ends, to be shown beside ours.
+    init(
+        _ configuration: Configuration, _ plan: EnrichmentPlan, _ pool: PostgresPool, journal: BreakerJournal,
+        otherBreakers: [ServiceBreaker] = [], logger: Logger
+    ) {
         let repository = EnrichmentRepository(pool)
-        let journal = BreakerJournal(repository, logger: logger)
         self.journal = journal
         let settings = configuration.enrichment
         guard settings.enabled else {
             client = nil
             service = EnrichmentService(
-                plan, repository, services: nil, batchSize: settings.batchSize, logger: logger)
+                plan, repository, services: nil, otherBreakers: otherBreakers, batchSize: settings.batchSize, logger: logger)
             return
         }
         var client = HTTPClientConfiguration(
@@ -59,7 +63,7 @@ struct Enricher: Sendable {
             plan, repository,
             services: EnrichmentServices(
                 latestRates: latest, dailyRates: daily, countries: countries, words: words, breakers: breakers),
-            batchSize: settings.batchSize, logger: logger)
+            otherBreakers: otherBreakers, batchSize: settings.batchSize, logger: logger)
     }
 
     /// Writes down what happens to the breakers until the task is cancelled.

@@ -12,6 +12,7 @@ struct MetricsPage: Sendable {
     let catalogs: CatalogService
     let health: HealthService
     let enricher: Enricher
+    let search: SearchService
     let started: Date
 
     /// The page, UTF-8.
@@ -21,6 +22,8 @@ struct MetricsPage: Sendable {
         http(&page)
         database(&page)
         warehouse(&page)
+        search(&page)
+        breakers(&page)
         enrichment(&page)
         return Array(page.text.utf8)
     }
@@ -93,9 +96,33 @@ struct MetricsPage: Sendable {
         page.sample("martlet_pool_reconnects_total", [], sum(\.reconnects))
     }
 
-    private func enrichment(_ page: inout PrometheusText) {
+    private func search(_ page: inout PrometheusText) {
+        let status = search.status
+        page.family("martlet_search_answers_total", "counter", "Searches by who answered.")
+        for engine in SearchEngine.allCases {
+            page.sample(
+                "martlet_search_answers_total", [("engine", engine.rawValue)], Double(status.answers[engine] ?? 0))
+        }
+        page.family(
+            "martlet_search_fallbacks_total", "counter", "Searches that Typesense should have answered and did not.")
+        page.sample("martlet_search_fallbacks_total", [], Double(status.fallbacks))
+        guard let version = status.version, let buildTime = status.buildTime else { return }
+        page.family("martlet_search_index_version", "gauge", "The version that is searched.")
+        page.sample("martlet_search_index_version", [], Double(version.version))
+        page.family("martlet_search_index_products", "gauge", "Products in the search index.")
+        page.sample("martlet_search_index_products", [], Double(status.products))
+        page.family("martlet_search_index_bytes", "gauge", "What the search index holds in memory, an estimate.")
+        page.sample("martlet_search_index_bytes", [], Double(status.bytes))
+        page.family("martlet_search_index_build_seconds", "gauge", "How long the index took to make, after reading.")
+        page.sample("martlet_search_index_build_seconds", [], buildTime.seconds)
+        guard let served = status.typesense?.servedVersion else { return }
+        page.family("martlet_typesense_version", "gauge", "The version that Typesense answers for.")
+        page.sample("martlet_typesense_version", [], Double(served))
+    }
+
+    private func breakers(_ page: inout PrometheusText) {
         let breakers = enricher.service.breakers
-        guard let statistics = enricher.statistics, !breakers.isEmpty else { return }
+        guard !breakers.isEmpty else { return }
         page.family("martlet_breaker_state", "gauge", "Breakers of outside services: 0 closed, 1 half-open, 2 open.")
         for breaker in breakers {
             let state: Double =
@@ -121,6 +148,10 @@ struct MetricsPage: Sendable {
             page.sample(
                 "martlet_breaker_opened_total", [("service", breaker.name)], Double(breaker.changes[.open] ?? 0))
         }
+    }
+
+    private func enrichment(_ page: inout PrometheusText) {
+        guard let statistics = enricher.statistics else { return }
         page.family("martlet_client_requests_total", "counter", "Requests to outside services by result.")
         page.sample("martlet_client_requests_total", [("result", "answered")], Double(statistics.answered))
         for (code, count) in statistics.failed.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {

@@ -13,6 +13,7 @@ struct Parts {
     let health: HealthService
     let integrity: IntegrityService
     let enrichment: EnrichmentService
+    let search: SearchService
     let page: MetricsPage
     let authenticator: Authenticator
     let database: PostgresConfiguration
@@ -31,6 +32,7 @@ struct Parts {
                 sales: SalesService(
                     SalesRepository(pool), LineageRepository(pool), catalogs: catalogs, currencies: currencies,
                     memory: sales),
+                search: search,
                 reference: ReferenceService(
                     CountryTotalsRepository(pool), catalogs: catalogs, currencies: currencies, memory: reference),
                 warehouse: WarehouseService(

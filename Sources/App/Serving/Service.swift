@@ -25,6 +25,7 @@ actor Service {
     private let warehouse: WarehouseAccess
     private let background: (loop: EventLoop, pool: PostgresPool)
     private let enricher: Enricher
+    private let searcher: Searcher
     private var listener: PostgresListener?
     private var tasks: [Task<Void, Never>] = []
 
@@ -54,22 +55,28 @@ actor Service {
         catalogs = CatalogService(CatalogRepository(pools[0]), logger: logger)
         let background = try Service.background(warehouse, logger: poolLogger)
         self.background = background
+        let journal = BreakerJournal(
+            EnrichmentRepository(background.pool), logger: sink.logger(label: "breaker", level: level))
+        let searcher = Searcher(
+            configuration, background.pool, catalogs: catalogs, journal: journal,
+            logger: sink.logger(label: "search", level: level))
+        self.searcher = searcher
         let enricher = Enricher(
-            configuration, try configuration.enrichmentPlan(), background.pool,
-            logger: sink.logger(label: "enrichment", level: level))
+            configuration, try configuration.enrichmentPlan(), background.pool, journal: journal,
+            otherBreakers: searcher.breakers, logger: sink.logger(label: "enrichment", level: level))
         self.enricher = enricher
         health = HealthService(
             pools.map(WarehouseRepository.init), catalogs: catalogs, directory: configuration.dataDirectory,
-            enrichment: enricher.service)
+            enrichment: enricher.service, search: searcher.service)
         let traffic = Traffic()
         let metrics = loops.map { _ in RequestMetrics() }
         let page = MetricsPage(
             requests: metrics, traffic: traffic, pools: pools, loops: loops + [background.loop], catalogs: catalogs,
-            health: health, enricher: enricher, started: Date())
+            health: health, enricher: enricher, search: searcher.service, started: Date())
         let parts = Parts(
             configuration: configuration, pools: pools, catalogs: catalogs, health: health,
             integrity: IntegrityService(repository: IntegrityRepository(pool: pools[0]), logger: logger),
-            enrichment: enricher.service, page: page,
+            enrichment: enricher.service, search: searcher.service, page: page,
             authenticator: try configuration.authenticator(), database: database,
             accessLog: AccessLog(sink, level: level), logger: sink.logger(label: "http", level: level))
         warmer = SalesService(
@@ -100,12 +107,15 @@ actor Service {
         }
         await health.probe(thorough: true)
         let address = try await server.start()
-        let (catalogs, warmer, logger, enrichment) = (catalogs, warmer, logger, enricher.service)
+        let (catalogs, warmer, logger, enrichment, search) = (
+            catalogs, warmer, logger, enricher.service, searcher.service
+        )
         let refresh: @Sendable () -> Void = {
             Task {
                 do {
                     let before = catalogs.snapshot?.current.facts
                     try await catalogs.refresh()
+                    search.wish()
                     // New facts may need what is not known yet; its own publications bring none.
                     if catalogs.snapshot?.current.facts != before { enrichment.wish() }
                     try await warmer.warm()
@@ -119,7 +129,9 @@ actor Service {
         await listener.start()
         self.listener = listener
         tasks.append(Task { await self.watch() })
-        let enricher = enricher
+        let (enricher, searcher) = (enricher, searcher)
+        search.wish()
+        tasks.append(Task { await searcher.watch() })
         tasks.append(Task { await enricher.service.watch() })
         tasks.append(Task { await enricher.keepJournal() })
         return address
@@ -130,6 +142,7 @@ actor Service {
         await server.shutdown(grace: configuration.http.drainTimeout)
         for task in tasks { task.cancel() }
         await listener?.stop()
+        await searcher.close()
         await enricher.close()
         for pool in pools + [background.pool] { await pool.close() }
         for loop in loops + [background.loop] { loop.stop() }
@@ -160,7 +173,10 @@ actor Service {
             let isDown = health.report.components.first { $0.name == "database" }?.status == .unavailable
             failures = isDown ? failures + 1 : 0
             if failures > 0 && failures % Service.restartAfter == 0 { await warehouse.revive(logger) }
-            if !isDown && (isThorough || catalogs.snapshot == nil) { _ = try? await catalogs.refresh() }
+            if !isDown && (isThorough || catalogs.snapshot == nil) {
+                _ = try? await catalogs.refresh()
+                searcher.service.wish()
+            }
         }
     }
 }

@@ -49,9 +49,6 @@ package enum SalesParameter: String, CaseIterable, Sendable {
         }
     }
 
-    /// All names, for a message that tells which exist.
-    package static let names = allCases.map(\.rawValue).joined(separator: ", ")
-
     private func info<Value: Coercible>(_: Value.Type, _ example: String, _ summary: String) -> ParameterInfo {
         ParameterInfo(name: rawValue, constraint: Value.constraint, example: example, summary: summary)
     }

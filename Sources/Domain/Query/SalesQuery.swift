@@ -44,16 +44,13 @@ package struct SalesQuery: Hashable, Sendable {
     /// round, `page` together with `cursor`, and a cursor that belongs to another filter or order.
     package init(parameters: some Sequence<(name: String, value: String)>) throws(ValidationErrors) {
         var validation = Validation()
-        let given = Self.collect(parameters, &validation)
-        func coerce<Value: Coercible>(_ parameter: SalesParameter, _ validation: inout Validation) -> Value? {
-            validation.coerce(given[parameter], field: parameter.rawValue)
-        }
+        let given = GivenParameters(parameters, allowing: SalesParameter.allCases, &validation)
         let filter = Self.filter(given, &validation)
-        let page: PageNumber? = coerce(.page, &validation)
-        let size: PageSize? = coerce(.size, &validation)
-        let sort: Sort? = coerce(.sort, &validation)
-        let cursor: Cursor? = coerce(.cursor, &validation)
-        let currency: Currency? = coerce(.currency, &validation)
+        let page: PageNumber? = given.coerce(.page, &validation)
+        let size: PageSize? = given.coerce(.size, &validation)
+        let sort: Sort? = given.coerce(.sort, &validation)
+        let cursor: Cursor? = given.coerce(.cursor, &validation)
+        let currency: Currency? = given.coerce(.currency, &validation)
         let request = PageRequest(page, size)
         if given[.page] != nil, given[.cursor] != nil {
             validation.add(
@@ -79,58 +76,27 @@ package struct SalesQuery: Hashable, Sendable {
 }
 
 extension SalesQuery {
-    private static func collect(
-        _ parameters: some Sequence<(name: String, value: String)>, _ validation: inout Validation
-    ) -> [SalesParameter: String] {
-        var given: [SalesParameter: String] = [:]
-        for (name, value) in parameters {
-            guard let parameter = SalesParameter(rawValue: name) else {
-                let violation = Violation(.unknownParameter, "is not a parameter: there are \(SalesParameter.names)")
-                validation.add(String(name.prefix(FieldError.inputLimit)), violation, input: value)
-                continue
-            }
-            guard given[parameter] == nil else {
-                validation.add(name, Violation(.repeated, "must not be given more than once"), input: value)
-                continue
-            }
-            given[parameter] = value
-        }
-        return given
-    }
-
     private static func filter(
-        _ given: [SalesParameter: String], _ validation: inout Validation
+        _ given: GivenParameters<SalesParameter>, _ validation: inout Validation
     ) -> SalesFilter {
-        func coerce<Value: Coercible>(_ parameter: SalesParameter, _ validation: inout Validation) -> Value? {
-            validation.coerce(given[parameter], field: parameter.rawValue)
-        }
-        func bounds<Value>(
-            _ lower: SalesParameter, _ upper: SalesParameter, _ validation: inout Validation
-        ) -> Bounds<Value> {
-            let minimum: Value? = coerce(lower, &validation)
-            let maximum: Value? = coerce(upper, &validation)
-            return validation.check(upper.rawValue, input: given[upper]) { () throws(Violation) in
-                try Bounds(minimum: minimum, maximum: maximum)
-            } ?? .unbounded
-        }
-        let country: CountryName? = coerce(.country, &validation)
-        let region: Region? = coerce(.region, &validation)
-        let continent: Continent? = coerce(.continent, &validation)
-        let product: StockCode? = coerce(.product, &validation)
-        let customerID: CustomerID? = coerce(.customerID, &validation)
-        let invoiceNo: InvoiceNumber? = coerce(.invoiceNo, &validation)
-        let from: InvoiceDate? = coerce(.dateFrom, &validation)
-        let to: InvoiceDate? = coerce(.dateTo, &validation)
-        let dates = validation.check(SalesParameter.dateTo.rawValue, input: given[.dateTo]) { () throws(Violation) in
+        let country: CountryName? = given.coerce(.country, &validation)
+        let region: Region? = given.coerce(.region, &validation)
+        let continent: Continent? = given.coerce(.continent, &validation)
+        let product: StockCode? = given.coerce(.product, &validation)
+        let customerID: CustomerID? = given.coerce(.customerID, &validation)
+        let invoiceNo: InvoiceNumber? = given.coerce(.invoiceNo, &validation)
+        let from: InvoiceDate? = given.coerce(.dateFrom, &validation)
+        let to: InvoiceDate? = given.coerce(.dateTo, &validation)
+        let dates = validation.check("date_to", input: given[.dateTo]) { () throws(Violation) in
             try DateRange(from: from, to: to)
         }
-        let quantity: QuantityRange = bounds(.quantityMin, .quantityMax, &validation)
-        let unitPrice: PriceRange = bounds(.unitPriceMin, .unitPriceMax, &validation)
-        let total: PriceRange = bounds(.totalMin, .totalMax, &validation)
+        let quantity: QuantityRange = given.bounds(.quantityMin, .quantityMax, &validation)
+        let unitPrice: PriceRange = given.bounds(.unitPriceMin, .unitPriceMax, &validation)
+        let total: PriceRange = given.bounds(.totalMin, .totalMax, &validation)
         return SalesFilter(
             country: country, region: region, continent: continent, product: product, customerID: customerID,
             invoiceNo: invoiceNo,
             dates: dates ?? .unbounded, quantity: quantity, unitPrice: unitPrice, total: total,
-            type: coerce(.type, &validation))
+            type: given.coerce(.type, &validation))
     }
 }

@@ -1,8 +1,11 @@
 internal import Domain
 
-/// A ``SaleFilter`` in the numbers of one ``SaleTable``.
+/// A ``SaleFilter`` in the numbers of one ``SearchIndex``.
 struct PreparedFilter {
     private let table: SaleTable
+    private let categories: [Int32]
+    /// The category's number, -2 for one that no product has; nil for any.
+    private let category: Int32?
     /// Whether everything passes, products that were never sold too.
     private let isEmpty: Bool
     /// By country's number.
@@ -12,9 +15,12 @@ struct PreparedFilter {
     /// The numbers of the prices in range.
     private let prices: Range<Int>
 
-    /// A filter for use with that table.
-    init(_ filter: SaleFilter, _ table: SaleTable) {
+    /// A filter for use with that index.
+    init(_ filter: SaleFilter, _ index: SearchIndex) {
+        let table = index.sales
         self.table = table
+        categories = index.categories
+        category = filter.category.map { name in index.categoryNames.firstIndex(of: name).map(Int32.init) ?? -2 }
         isEmpty = filter.isEmpty
         isAllowed = table.countryKeys.map { filter.countries?.contains($0) ?? true }
         countryEnd = (isAllowed.lastIndex(of: true) ?? -1) + 1
@@ -23,9 +29,10 @@ struct PreparedFilter {
         prices = first..<max(end ?? table.prices.count, first)
     }
 
-    /// Whether some sale of the product was to one of the countries at a price in range.
+    /// Whether the product is of the category and some sale of it was to one of the countries at a price in range.
     func passes(_ product: Int) -> Bool {
         if isEmpty { return true }
+        if let category, categories[product] != category { return false }
         for sale in table.sales(of: product) {
             let country = table.country(of: sale)
             if country >= countryEnd { return false }

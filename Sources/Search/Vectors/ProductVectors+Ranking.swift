@@ -12,6 +12,9 @@ extension ProductVectors {
         Tokenizer.tokens(of: text).filter { !$0.isCompound }.map { PorterStemmer.stem($0.text) }
     }
 
+    /// The vector of a text, of length 1; nil when no product has one of its words.
+    package func vector(of text: String) -> [Float]? { vector(ofText: Self.words(of: text)) }
+
     /// What the cosine of a hit must exceed.
     private static let minimumSimilarity: Float = 0.3
 

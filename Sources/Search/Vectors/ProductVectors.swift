@@ -47,6 +47,9 @@ package struct ProductVectors: Sendable {
     /// The product's vector, to be stored: 96 numbers, of length 1, or all 0 where nothing is known of the product.
     package func vector(of index: Int) -> [Float] { (0..<Self.dimensions).map { vectors[index, $0] } }
 
+    /// Whether anything is known of the product.
+    package func isKnown(_ index: Int) -> Bool { vector(of: index).contains { $0 != 0 } }
+
     /// The vector of a text with these words, of length 1; nil when no product has one of them.
     ///
     /// Two words or more that are just those of a product stand for this product, or for the mean of several: what is

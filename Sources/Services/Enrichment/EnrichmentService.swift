@@ -13,6 +13,7 @@ package final class EnrichmentService: Sendable {
     let batchSize: Int
     private let repository: EnrichmentRepository
     private let services: EnrichmentServices?
+    private let otherBreakers: [ServiceBreaker]
     private let logger: Logger
     private let clock: @Sendable () -> Int64
     private let last = Mutex<EnrichmentReport?>(nil)
@@ -22,15 +23,17 @@ package final class EnrichmentService: Sendable {
     ///
     /// - Parameters:
     ///   - services: nil to use the bundled tables alone.
+    ///   - otherBreakers: those of services that are asked for other ends, to be shown and reset beside ours.
     ///   - batchSize: how many countries one request asks for, and how many words are asked about between two stores.
     ///   - clock: microseconds since 1970-01-01T00:00:00Z.
     package init(
-        _ plan: EnrichmentPlan, _ repository: EnrichmentRepository, services: EnrichmentServices?, batchSize: Int,
-        logger: Logger, clock: @escaping @Sendable () -> Int64 = ServiceBreaker.wallTime
+        _ plan: EnrichmentPlan, _ repository: EnrichmentRepository, services: EnrichmentServices?,
+        otherBreakers: [ServiceBreaker] = [], batchSize: Int, logger: Logger, clock: @escaping @Sendable () -> Int64 = ServiceBreaker.wallTime
     ) {
         self.plan = plan
         self.repository = repository
         self.services = services
+        self.otherBreakers = otherBreakers
         self.batchSize = max(1, batchSize)
         self.logger = logger
         self.clock = clock
@@ -39,8 +42,10 @@ package final class EnrichmentService: Sendable {
     /// What the last run of this process did; nil before the first.
     package var lastReport: EnrichmentReport? { last.withLock { $0 } }
 
-    /// The state of the services' breakers.
-    package var breakers: [BreakerReport] { (services?.breakers ?? []).map(\.report) }
+    /// The state of all breakers.
+    package var breakers: [BreakerReport] { allBreakers.map(\.report) }
+
+    private var allBreakers: [ServiceBreaker] { (services?.breakers ?? []) + otherBreakers }
 
     /// Microseconds since 1970-01-01T00:00:00Z.
     var now: Int64 { clock() }
@@ -52,7 +57,7 @@ package final class EnrichmentService: Sendable {
     ///
     /// - Returns: its state then; nil when there is no service of that name.
     package func reset(breaker name: String) -> BreakerReport? {
-        guard let breaker = services?.breakers.first(where: { $0.name == name }) else { return nil }
+        guard let breaker = allBreakers.first(where: { $0.name == name }) else { return nil }
         breaker.reset()
         wish()
         // The audit log must not hold up the answer.

@@ -7,7 +7,7 @@ package import HTTPClient
 package struct HealthReport: Sendable {
     /// One part and what is to be said of it.
     package struct Component: Sendable {
-        /// Its name: `database`, `pool`, `freshness`, `data_quality`, `disk`, `breakers`.
+        /// Its name: `database`, `pool`, `freshness`, `data_quality`, `disk`, `breakers`, `search`.
         package let name: String
         package let status: HealthStatus
         /// Why it is not ok; nil when it is.

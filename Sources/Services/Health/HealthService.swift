@@ -10,6 +10,7 @@ package final class HealthService: Sendable {
     private let catalogs: CatalogService
     private let directory: String
     private let enrichment: EnrichmentService?
+    private let search: SearchService?
     private let state: Mutex<State>
 
     private struct State {
@@ -35,14 +36,16 @@ package final class HealthService: Sendable {
     /// - Parameters:
     ///   - directory: where the embedded database and the logs lie; the disk below it is watched.
     ///   - enrichment: what asks outside services.
+    ///   - search: the search of the process.
     package init(
         _ databases: [WarehouseRepository], catalogs: CatalogService, directory: String,
-        enrichment: EnrichmentService? = nil
+        enrichment: EnrichmentService? = nil, search: SearchService? = nil
     ) {
         self.databases = databases
         self.catalogs = catalogs
         self.directory = directory
         self.enrichment = enrichment
+        self.search = search
         let starting = HealthReport.Component(
             name: "database", status: .unavailable, cause: "the service is starting", facts: [])
         let components = [starting, HealthService.component([], nil)]
@@ -68,7 +71,7 @@ package final class HealthService: Sendable {
         let components = [
             database, poolComponent(), freshness(version), quality(slow.validation, version), disk(slow),
             HealthService.component(breakers, enrichment?.lastReport),
-        ]
+        ] + (search.map { [HealthService.component($0.status, version)] } ?? [])
         let report = HealthReport(
             checkedAt: HealthService.now(), components: components, breakers: breakers, version: version)
         state.withLock { $0.report = report }
@@ -166,6 +169,24 @@ package final class HealthService: Sendable {
         return .init(
             name: "breakers", status: causes.isEmpty ? .ok : .degraded,
             cause: causes.isEmpty ? nil : causes.joined(separator: "; "), facts: [])
+    }
+
+    /// An index that is being made is as it should be: the former one answers until then.
+    private static func component(_ search: SearchStatus, _ version: PublishedVersion?) -> HealthReport.Component {
+        var causes: [String] = []
+        if let failure = search.failure { causes.append("the index cannot be made: \(failure)") }
+        if let failure = search.typesense?.failure { causes.append("Typesense is not synchronised: \(failure)") }
+        var facts: [(name: String, value: HealthFact)] = [
+            ("indexed_version", search.version.map { .integer($0.version) } ?? .none),
+            ("is_current", .text(search.version == version && version != nil ? "yes" : "no")),
+            ("products", .integer(Int64(search.products))),
+        ]
+        if let typesense = search.typesense {
+            facts.append(("typesense_version", typesense.servedVersion.map { .integer($0) } ?? .none))
+        }
+        return .init(
+            name: "search", status: causes.isEmpty ? .ok : .degraded,
+            cause: causes.isEmpty ? nil : causes.joined(separator: "; "), facts: facts)
     }
 
     private func refreshValidation() async {

@@ -1,5 +1,3 @@
-internal import Domain
-
 /// The order of hits; those that are equal in it come in the order of their product keys.
 package struct SearchSort: Hashable, Sendable {
     /// What hits can be sorted by; the raw value is its name in the API.
@@ -26,5 +24,24 @@ package struct SearchSort: Hashable, Sendable {
     package init(_ field: Field, isDescending: Bool) {
         self.field = field
         self.isDescending = isDescending
+    }
+}
+
+extension SearchSort: Coercible {
+    package static var constraint: String { "must be FIELD[:asc|desc]; FIELD \(Field.constraint)" }
+
+    /// Without a direction prices ascend, and all else descends.
+    package init(_ bytes: Span<UInt8>) throws(Violation) {
+        let text = String(copying: bytes.extracting(Blank.trimmed(bytes)))
+        let words = text.split(separator: ":", omittingEmptySubsequences: false)
+        guard let name = words.first, let field = try? Field(String(name)) else {
+            throw Violation(text.isEmpty ? .missing : .notOneOf, Self.constraint)
+        }
+        switch words.dropFirst().map({ $0.lowercased() }) {
+        case []: self.init(field, isDescending: field != .price)
+        case ["asc"]: self.init(field, isDescending: false)
+        case ["desc"]: self.init(field, isDescending: true)
+        default: throw Violation(.invalidFormat, Self.constraint)
+        }
     }
 }

@@ -1,0 +1,18 @@
+/// One country by its name, or several with commas between.
+///
+/// A name may hold a comma itself, so only those who know the names can tell: see ``names(known:)``.
+package struct CountryChoice: ValidatedText {
+    package static var noun: String { "a country name, or several with commas between" }
+    package static var maximumLength: Int { 1_000 }
+
+    package let text: String
+
+    package init(stored text: String) { self.text = text }
+
+    /// The names that are meant: the whole text when it is a known name, else the parts between commas.
+    package func names(known: (CountryName) -> Bool) -> [CountryName] {
+        let whole = CountryName(stored: text)
+        if known(whole) { return [whole] }
+        return text.split(separator: ",").compactMap { try? CountryName(String($0)) }
+    }
+}

@@ -1,0 +1,107 @@
+package import Domain
+internal import Repositories
+package import Search
+
+/// Where a product's category comes from; the raw value is its name in the API.
+package enum CategorySource: String, Sendable {
+    /// A rule of the bundled table.
+    case bundled
+    /// A word that an outside service related to one of the bundled table.
+    case live
+    /// What most of the products with similar vectors are.
+    case neighbours
+    /// There is no category.
+    case missing
+}
+
+/// The catalogue of one version, ready to be searched: made once and never changed.
+package final class SearchSnapshot: Sendable {
+    /// The version's names and countries.
+    let catalog: Catalog
+    package let index: SearchIndex
+    package let vectors: ProductVectors
+    /// By product: where its category comes from.
+    let categorySources: [CategorySource]
+    /// How long the index took to make, without reading what it is made from.
+    package let buildTime: Duration
+    private let places: [Int32: Int]
+    private let codes: [StockCode: Int]
+    private let countryKeys: [CountryName: Int32]
+
+    /// Makes the index; it takes a second for five thousand products with a million sales.
+    ///
+    /// - Parameter known: the vectors of an earlier snapshot of the same facts; nil to learn them.
+    init(_ material: SearchMaterial, _ catalog: Catalog, known: ProductVectors?) {
+        let start = ContinuousClock.now
+        self.catalog = catalog
+        var products = material.products
+        let vectors = known ?? ProductVectors(products: products, baskets: material.baskets)
+        self.vectors = vectors
+        var sources = material.categorySources.map { source -> CategorySource in
+            switch source {
+            case .bundled: .bundled
+            case .live, .cache: .live
+            case .missing: .missing
+            }
+        }
+        let labels = products.map { product -> CategoryLabel? in
+            guard let category = product.category else { return nil }
+            return CategoryLabel(category: category, subcategory: product.subcategory ?? "")
+        }
+        for (place, guess) in vectors.neighboursCategory(labels).enumerated() {
+            guard let label = guess?.label else { continue }
+            products[place] = products[place].classified(as: label)
+            sources[place] = .neighbours
+        }
+        categorySources = sources
+        let names = Dictionary(uniqueKeysWithValues: catalog.countries.enumerated().map { (Int32($0), $1) })
+        index = SearchIndex(
+            products: products, soldAt: material.soldAt, countryNames: names, semantic: vectors.ranking)
+        places = Dictionary(uniqueKeysWithValues: products.enumerated().map { ($1.key, $0) })
+        codes = Dictionary(uniqueKeysWithValues: products.enumerated().map { (StockCode(stored: $1.stockCode), $0) })
+        countryKeys = Dictionary(uniqueKeysWithValues: names.map { (CountryName(stored: $1), $0) })
+        buildTime = ContinuousClock.now - start
+    }
+
+    /// The version that it was made from.
+    package var version: PublishedVersion { catalog.current }
+
+    /// The place of a product among those of the index; nil when it has none of that key.
+    func place(key: Int32) -> Int? { places[key] }
+
+    /// The place of a product among those of the index; nil when it has none of that stock code.
+    func place(_ code: StockCode) -> Int? { codes[code] }
+
+    /// A country's key; nil for one that the version does not know.
+    func countryKey(_ name: CountryName) -> Int32? { countryKeys[name] }
+
+    /// A country's name.
+    func countryName(_ key: Int32) -> String {
+        catalog.countries.indices.contains(Int(key)) ? catalog.countries[Int(key)] : String(key)
+    }
+
+    /// A filter in the names and keys of this version.
+    func resolve(_ filter: ProductFilter) -> ResolvedFilter {
+        let named = filter.countries.flatMap { $0.names { countryKeys[$0] != nil } }
+        var keys: Set<Int32>?
+        if !filter.countries.isEmpty { keys = Set(named.compactMap { countryKeys[$0] }) }
+        if filter.region != nil || filter.continent != nil {
+            let inside = Set(
+                catalog.countryKeys(region: filter.region, continent: filter.continent, version.version))
+            keys = keys?.intersection(inside) ?? inside
+        }
+        return ResolvedFilter(
+            asked: filter, countryNames: named,
+            sales: SaleFilter(countries: keys, price: filter.price, category: filter.category?.text))
+    }
+}
+
+/// A filter in the names and keys of one version.
+package struct ResolvedFilter: Sendable {
+    /// As it was asked for.
+    package let asked: ProductFilter
+    /// The countries that were named, known or not.
+    package let countryNames: [CountryName]
+    /// What it means to the index.
+    package let sales: SaleFilter
+}
