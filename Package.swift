@@ -55,7 +55,7 @@ let package = Package(
         house("Compression", ["CZlib"]),
         house("Postgres", ["CPostgres", "CShims", "EventLoop", logging, deque]),
         house("Domain"),
-        house("Search", ["Domain"]),
+        house("Search", ["Domain", "CShims"]),
         house("Repositories", ["Search", "Domain", "Postgres"]),
         house("Providers", ["HTTPClient", "Domain", httpTypes]),
         house("Services", ["Repositories", "Providers", "Search", "HTTPClient", "Domain", "OpenSSL", logging]),
@@ -64,7 +64,8 @@ let package = Package(
         house(
             "App",
             [
-                "Routes", "Services", "Repositories", "Ingestion", "Providers", "Search", "HTTPServer", "HTTPClient", "HTTPCore",
+                "Routes", "Services", "Repositories", "Ingestion", "Providers", "Search", "HTTPServer", "HTTPClient",
+                "HTTPCore",
                 "Postgres", "OpenSSL", "Domain", "EventLoop", "CResources", logging,
                 .product(name: "Configuration", package: "swift-configuration"),
             ]),

@@ -76,11 +76,9 @@ package struct JSONWriter {
             let (whole, fraction) = integer.magnitude.quotientAndRemainder(dividingBy: 1_000_000)
             JSONWriter.append(Int64(whole), to: &bytes)
             guard fraction > 0 else { return }
-            var digits = String(fraction)
-            digits = String(repeating: "0", count: 6 - digits.count) + digits
-            while digits.last == "0" { digits.removeLast() }
             bytes.append(UInt8(ascii: "."))
-            bytes.append(contentsOf: digits.utf8)
+            bytes.appendDecimal(Int(fraction), width: 6)
+            while bytes.last == UInt8(ascii: "0") { bytes.removeLast() }
         }
     }
 

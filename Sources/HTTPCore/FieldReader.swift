@@ -83,6 +83,11 @@ struct FieldReader {
 
     /// A text as a quoted string.
     static func quoted(_ text: String) -> String {
-        "\"" + text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"") + "\""
+        var bytes = [ASCII.quote]
+        for byte in text.utf8 {
+            if byte == ASCII.quote || byte == ASCII.backslash { bytes.append(ASCII.backslash) }
+            bytes.append(byte)
+        }
+        return String(decoding: bytes + [ASCII.quote], as: UTF8.self)
     }
 }

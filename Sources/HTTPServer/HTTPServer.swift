@@ -26,7 +26,9 @@ package actor HTTPServer {
         precondition(!loops.isEmpty, "a server needs a loop")
         let context = ServerContext(configuration: configuration, logger: logger, problem: problem, observer: observer)
         self.context = context
-        parts = loops.map { ServerLoop(loop: $0, context: context, responder: responder($0)) }
+        let parts = loops.map { ServerLoop(loop: $0, context: context, responder: responder($0)) }
+        self.parts = parts
+        context.parts.withLock { $0 = parts }
     }
 
     /// Listens and serves, until ``shutdown(grace:)``.
@@ -58,6 +60,7 @@ package actor HTTPServer {
         await withTaskGroup(of: Void.self) { group in
             for part in parts { group.addTask { await part.drain(grace: grace) } }
         }
+        context.parts.withLock { $0 = [] }
     }
 
     /// Open connections, all loops together.

@@ -6,7 +6,7 @@ internal import Synchronization
 
 /// What all connections of a server share.
 ///
-/// Immutable but for the count of open connections.
+/// Immutable but for the counts of connections and, until the server ends, its parts.
 final class ServerContext: Sendable {
     let configuration: HTTPServerConfiguration
     let deadlines: Deadlines
@@ -17,6 +17,9 @@ final class ServerContext: Sendable {
     let open = Atomic<Int>(0)
     /// Connections in memory: open ones, and closed ones whose responder has not returned.
     let resident = Atomic<Int>(0)
+
+    /// The server's parts, one a loop; empty once it has ended.
+    let parts = Mutex<[ServerLoop]>([])
 
     /// The configured durations in nanoseconds, worked out once.
     struct Deadlines: Sendable {

@@ -2,8 +2,12 @@ internal import EventLoop
 internal import Glibc
 internal import HTTPCore
 internal import Logging
+internal import Synchronization
 
 /// A server's part on one loop: its listening socket, its connections, and what they share there.
+///
+/// The kernel spreads connections by a hash of their addresses: of 32, one of two loops may well get 20. So a loop hands
+/// what it accepts to the loop with the fewest: clients wait for as many others, wherever they landed.
 actor ServerLoop {
     /// Connections taken in one go before others on the loop have their turn.
     private static let acceptBatch = 64
@@ -18,7 +22,11 @@ actor ServerLoop {
     nonisolated let responder: Responder
     nonisolated var unownedExecutor: UnownedSerialExecutor { loop.asUnownedSerialExecutor() }
 
+    /// Connections that are this loop's, on their way to it or open.
+    nonisolated let load = Atomic<Int>(0)
+
     private var socket: ListeningSocket?
+    private var isDraining = false
     private var accepting: Registration?
     private var connections: [ObjectIdentifier: Connection] = [:]
     private var refusals = 0
@@ -49,7 +57,7 @@ actor ServerLoop {
         guard let socket else { return }
         for _ in 0..<ServerLoop.acceptBatch {
             switch socket.accept() {
-            case .connection(let descriptor, let peer): admit(descriptor, peer)
+            case .connection(let descriptor, let peer): place(descriptor, peer)
             case .none: return
             case .again: continue
             case .exhausted(let code): return pauseAccepting(code)
@@ -57,7 +65,25 @@ actor ServerLoop {
         }
     }
 
+    private func place(_ descriptor: Int32, _ peer: String) {
+        let least = context.parts.withLock { parts in
+            parts.min { $0.load.load(ordering: .relaxed) < $1.load.load(ordering: .relaxed) }
+        }
+        guard let least, least.load.load(ordering: .relaxed) < load.load(ordering: .relaxed) else {
+            load.add(1, ordering: .relaxed)
+            return admit(descriptor, peer)
+        }
+        // Counted at once, so that a burst is spread too.
+        least.load.add(1, ordering: .relaxed)
+        least.loop.execute { least.assumeIsolated { $0.admit(descriptor, peer) } }
+    }
+
     private func admit(_ descriptor: Int32, _ peer: String) {
+        if isDraining {
+            close(descriptor)
+            load.subtract(1, ordering: .relaxed)
+            return
+        }
         let open = context.open.add(1, ordering: .relaxed).newValue
         context.observer?.connectionOpened()
         let full = open > context.configuration.connections
@@ -96,6 +122,7 @@ actor ServerLoop {
 
     private func closed() {
         context.open.subtract(1, ordering: .relaxed)
+        load.subtract(1, ordering: .relaxed)
         context.observer?.connectionClosed()
     }
 
@@ -129,6 +156,7 @@ actor ServerLoop {
 
     /// Accepts no more, lets running requests finish, and closes what is left after `grace`.
     func drain(grace: Duration) async {
+        isDraining = true
         accepting?.cancel()
         accepting = nil
         socket = nil

@@ -68,31 +68,7 @@ enum SearchRepresentation {
     }
 
     private static func product(_ result: SearchResult, to writer: inout JSONWriter) {
-        let product = result.hit.product
-        writer.key("stock_code")
-        writer.string(product.stockCode)
-        writer.key("description")
-        writer.string(product.description)
-        writer.key("category")
-        writer.string(product.category)
-        writer.key("subcategory")
-        writer.string(product.subcategory)
-        writer.key("category_source")
-        writer.string(result.categorySource.rawValue)
-        for (name, price) in [
-            ("price_min", result.hit.prices?.lowerBound), ("price_max", result.hit.prices?.upperBound),
-        ] {
-            writer.key(dynamic: name)
-            if let price { writer.raw { price.append(to: &$0) } } else { writer.null() }
-        }
-        writer.key("sales")
-        writer.integer(product.sales)
-        writer.key("quantity")
-        writer.integer(product.quantity)
-        writer.key("revenue")
-        writer.raw { product.revenue.append(to: &$0) }
-        writer.key("countries")
-        writer.array { writer in for country in result.countries { writer.string(country) } }
+        writer.raw { $0 += result.members }
     }
 
     /// The description as HTML: matched words in `<mark>`, all else escaped.
@@ -136,7 +112,8 @@ enum SearchRepresentation {
                 writer.array { writer in for name in filter.countryNames { writer.string(name.text) } }
             }
             for (name, text) in [
-                ("region", asked.region?.name), ("continent", asked.continent?.name), ("category", asked.category?.text),
+                ("region", asked.region?.name), ("continent", asked.continent?.name),
+                ("category", asked.category?.text),
             ] {
                 guard let text else { continue }
                 writer.key(dynamic: name)

@@ -31,13 +31,17 @@ package struct SearchRoutes: Sendable {
             return unchanged
         }
         let page = try await service.search(request)
-        var writer = JSONWriter(capacity: 700 * page.hits.count + 500)
+        var writer = JSONWriter(
+            capacity: page.hits.reduce(4_096) {
+                $0 + $1.members.count + 2 * ($1.hit.product.description?.utf8.count ?? 0) + 200
+            })
         SearchRepresentation.write(page, of: request, to: &writer)
         var response = Versioned.json(writer, version: page.version, path, weak: true)
-        response.fields[.link] = PageLinks(
-            "/api/v1/search", context.parameters, page: request.page.page,
-            pages: (Int64(page.found) + Int64(request.page.size) - 1) / Int64(request.page.size)
-        ).field
+        response.fields[.link] =
+            PageLinks(
+                "/api/v1/search", context.parameters, page: request.page.page,
+                pages: (Int64(page.found) + Int64(request.page.size) - 1) / Int64(request.page.size)
+            ).field
         return response
     }
 

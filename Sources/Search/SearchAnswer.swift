@@ -1,5 +1,3 @@
-package import Domain
-
 /// What a search found.
 package struct SearchAnswer: Sendable {
     /// How many products were found in all, exactly.
@@ -28,8 +26,18 @@ package struct SearchHit: Sendable {
     ///
     /// Empty unless asked for.
     package let highlights: [Range<Int>]
-    /// The lowest and the highest price it was ever sold at, whatever the filter; nil if it never was.
-    package let prices: ClosedRange<Money>?
-    /// The keys of all countries it was ever sold to, whatever the filter, those with the most prices in the index first.
-    package let countries: [Int32]
+
+    /// A product as it was found.
+    package init(
+        index: Int, product: SearchProduct, score: Float, lexicalScore: Float? = nil, semanticScore: Float? = nil,
+        matchedWords: [String] = [], highlights: [Range<Int>] = []
+    ) {
+        self.index = index
+        self.product = product
+        self.score = score
+        self.lexicalScore = lexicalScore
+        self.semanticScore = semanticScore
+        self.matchedWords = matchedWords
+        self.highlights = highlights
+    }
 }

@@ -43,7 +43,7 @@ extension SearchIndex {
 
     private func findByMeaning(_ text: LexicalQuery, _ filter: PreparedFilter) -> [RankedProduct] {
         guard let semantic, !text.words.isEmpty else { return [] }
-        return semantic.nearest(text.words.map(\.text), filter.passing())
+        return semantic.nearest(text.words.map(\.text), filter.passing)
             .map { RankedProduct(product: $0.index, score: $0.score, semantic: $0.score) }
     }
 
@@ -77,32 +77,13 @@ extension SearchIndex {
     private func hit(
         _ ranked: RankedProduct, _ text: LexicalQuery, _ terms: TermMatches?, _ wantsHighlights: Bool
     ) -> SearchHit {
-        let description = products[ranked.product].description ?? ""
-        return hit(
-            ranked.product, score: ranked.score, lexicalScore: ranked.lexical, semanticScore: ranked.semantic,
-            matchedWords: terms.map { lexical.matchedWords(of: ranked.product, text, $0) } ?? [],
-            highlights: wantsHighlights ? terms.map { lexical.highlights(of: ranked.product, description, $0) } ?? [] : [])
-    }
-
-    /// A product, by its number, as a hit that was found with these scores and words.
-    package func hit(
-        _ index: Int, score: Float, lexicalScore: Float? = nil, semanticScore: Float? = nil,
-        matchedWords: [String] = [], highlights: [Range<Int>] = []
-    ) -> SearchHit {
-        var prices: ClosedRange<Int>?
-        var countries: [Int32] = []
-        var lastCountry = -1
-        for sale in sales.sales(of: index) {
-            let price = sales.price(of: sale)
-            prices = min(prices?.lowerBound ?? price, price)...max(prices?.upperBound ?? price, price)
-            let country = sales.country(of: sale)
-            if country != lastCountry { countries.append(sales.countryKeys[country]) }
-            lastCountry = country
-        }
+        let product = products[ranked.product]
         return SearchHit(
-            index: index, product: products[index], score: score, lexicalScore: lexicalScore,
-            semanticScore: semanticScore, matchedWords: matchedWords, highlights: highlights,
-            prices: prices.map { sales.prices[$0.lowerBound]...sales.prices[$0.upperBound] }, countries: countries)
+            index: ranked.product, product: product, score: ranked.score, lexicalScore: ranked.lexical,
+            semanticScore: ranked.semantic,
+            matchedWords: terms.map { lexical.matchedWords(of: ranked.product, text, $0) } ?? [],
+            highlights: wantsHighlights
+                ? terms.map { lexical.highlights(of: ranked.product, product.description ?? "", $0) } ?? [] : [])
     }
 
     private func facets(of ranked: [RankedProduct], _ filter: PreparedFilter) -> SearchFacets {

@@ -10,7 +10,8 @@ package final class SearchIndex: Sendable {
     let lexical: LexicalIndex
     let sales: SaleTable
     let semantic: SemanticRanking?
-    let countryNames: [Int32: String]
+    /// The countries' names by key.
+    package let countryNames: [Int32: String]
     /// The names of all categories, in the order of their bytes.
     let categoryNames: [String]
     /// By product: its category's place in `categoryNames`, or -1.
@@ -49,7 +50,8 @@ package final class SearchIndex: Sendable {
             + 4 * (categories.capacity + keyRanks.capacity + revenueRanks.capacity + quantityRanks.capacity)
     }
 
-    /// At which prices a product, by its number, was sold to which countries: each pair once.
+    /// At which prices a product, by its number, was sold to which countries: each pair once, country after country,
+    /// those with the most prices in the index first, prices ascending.
     package func soldAt(_ index: Int) -> [(country: Int32, price: Money)] {
         sales.sales(of: index).map { (sales.countryKeys[sales.country(of: $0)], sales.prices[sales.price(of: $0)]) }
     }
@@ -58,7 +60,7 @@ package final class SearchIndex: Sendable {
     package var busiestCountry: Int32? { sales.countryKeys.first }
 
     /// The products that have a sale which passes the filter.
-    package func products(passing filter: SaleFilter) -> ProductSet { PreparedFilter(filter, self).passing() }
+    package func products(passing filter: SaleFilter) -> ProductSet { PreparedFilter(filter, self).passing }
 
     /// For each value how many different ones are smaller.
     private static func ranks(_ values: [Int64]) -> [UInt32] {

@@ -1,7 +1,7 @@
 package import Domain
 
 /// One product as the index takes it.
-package struct SearchProduct: Sendable {
+package final class SearchProduct: Sendable {
     /// Its key in the warehouse; hits that are otherwise equal come in its order.
     package let key: Int32
     /// What identifies it to people: `85123A`.

@@ -62,7 +62,9 @@ extension Configuration {
             add("TYPESENSE_API_KEY", "has no effect without TYPESENSE_URL: the built-in search answers")
         }
         if draft.search.typesenseURL?.isPlain == true {
-            add("TYPESENSE_URL", "is plain HTTP: TYPESENSE_API_KEY travels in the open; use https beyond a private network")
+            add(
+                "TYPESENSE_URL",
+                "is plain HTTP: TYPESENSE_API_KEY travels in the open; use https beyond a private network")
         }
         let exposed = !draft.http.host.isLoopback
         if exposed {

@@ -2,7 +2,8 @@ internal import Domain
 
 extension Configuration {
     /// Every setting there is, in the order in which they are documented.
-    package static let settings: [Setting] = service + authentication + server + database + enrichment + search + logging
+    package static let settings: [Setting] =
+        service + authentication + server + database + enrichment + search + logging
 
     private static let service: [Setting] = [
         .value(

@@ -39,7 +39,8 @@ struct Enricher: Sendable {
         guard settings.enabled else {
             client = nil
             service = EnrichmentService(
-                plan, repository, services: nil, otherBreakers: otherBreakers, batchSize: settings.batchSize, logger: logger)
+                plan, repository, services: nil, otherBreakers: otherBreakers, batchSize: settings.batchSize,
+                logger: logger)
             return
         }
         var client = HTTPClientConfiguration(

@@ -53,7 +53,8 @@ struct Searcher: Sendable {
         func typesense(_ retry: RetryPolicy, _ deadline: Duration) -> Typesense {
             Typesense(
                 ServiceClient(client: http, breaker: breaker, retry: retry, deadline: deadline), url: url.text,
-                key: key.exposed, collection: configuration.search.collection.text, dimensions: ProductVectors.dimensions)
+                key: key.exposed, collection: configuration.search.collection.text,
+                dimensions: ProductVectors.dimensions)
         }
         let mirror = TypesenseMirror(
             searching: typesense(RetryPolicy(attempts: 1), Searcher.searchDeadline),

@@ -18,4 +18,8 @@ int martlet_accept(int listener, struct sockaddr *address, socklen_t *length);
 int martlet_spawn(pid_t *process, const char *path, char *const arguments[], char *const environment[],
                   const char *directory, int output);
 
+/// The sum of the products of two arrays of `count` numbers, a multiple of eight, by the processor's widest vectors that
+/// are known to be there when the program starts: Swift compiles for the oldest processor alone.
+float martlet_dot(const float *left, const float *right, size_t count);
+
 #endif

@@ -24,7 +24,8 @@ package enum SearchParameter: String, CaseIterable, Sendable {
         switch self {
         case .query: info(SearchText.self, "heart", "The words that are looked for; left out, all products that pass.")
         case .country:
-            info(CountryChoice.self, "France", "Products sold to that country, named as in the source. May be repeated.")
+            info(
+                CountryChoice.self, "France", "Products sold to that country, named as in the source. May be repeated.")
         case .region: info(Region.self, "Europe", "Products sold to countries of that region (UN M49).")
         case .continent: info(Continent.self, "Asia", "Products sold to countries of that continent.")
         case .priceMin: info(Money.self, "2.00", "Products sold at that price a piece or more.")

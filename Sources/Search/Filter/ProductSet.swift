@@ -11,6 +11,9 @@ package struct ProductSet: Sendable {
     /// Puts a product into the set; its number must be below the count.
     package mutating func insert(_ product: Int) { words[product >> 6] |= 1 << UInt64(product & 63) }
 
+    /// Takes a product out of the set; its number must be below the count.
+    mutating func remove(_ product: Int) { words[product >> 6] &= ~(1 << UInt64(product & 63)) }
+
     /// How many products it has.
     package var count: Int { words.reduce(0) { $0 + $1.nonzeroBitCount } }
 

@@ -28,7 +28,7 @@ extension LexicalIndex {
             addMistyped(word.text, at: index, known: tolerance == .all ? 0 : known, to: &matches)
             if index > 0 {
                 // `cake stand` finds `CAKESTAND`.
-                for term in words(withStemOf: query.words[index - 1].text + word.text) {
+                for term in words(withStem: PorterStemmer.stem(query.words[index - 1].text + word.text)) {
                     matches.add(Int(term), word: index - 1, .compound)
                     matches.add(Int(term), word: index, .compound)
                 }
@@ -50,11 +50,12 @@ extension LexicalIndex {
             matches.add(own, word: index, .same(edits: edits))
             count += products(of: UInt32(own)).count
         }
-        for term in words(withStemOf: text) where own != Int(term) {
+        let stem = PorterStemmer.stem(text)
+        for term in words(withStem: stem) where own != Int(term) {
             matches.add(Int(term), word: index, .stem(edits: edits))
             count += products(of: term).count
         }
-        if let pair = pair(of: text) {
+        if let pair = pair(withStem: stem) {
             matches.add(pair, word: index, .compound(edits: edits))
             count += products(of: UInt32(pair)).count
         }

@@ -2,7 +2,7 @@
 struct LexicalAnswer {
     /// What the words matched.
     let terms: TermMatches
-    /// The products found, in the order of their numbers, with their scores.
+    /// The products found, in no order, with their scores.
     let hits: [(product: Int, score: Float)]
 }
 
@@ -34,11 +34,15 @@ extension LexicalIndex {
         _ terms: TermMatches, _ query: LexicalQuery, where passes: (Int) -> Bool
     ) -> (products: [Int], matched: Int, frequencies: [Int]) {
         var matched = [UInt16](repeating: 0, count: productCount)
+        var touched: [UInt32] = []
         var frequencies = [Int](repeating: 0, count: query.words.count)
         for entry in terms.entries {
             for product in products(of: entry.term) {
-                var new = entry.words & ~matched[Int(product)]
-                matched[Int(product)] |= new
+                let known = matched[Int(product)]
+                var new = entry.words & ~known
+                guard new != 0 else { continue }
+                if known == 0 { touched.append(product) }
+                matched[Int(product)] = known | new
                 while new != 0 {
                     frequencies[new.trailingZeroBitCount] += 1
                     new &= new - 1
@@ -47,8 +51,8 @@ extension LexicalIndex {
         }
         var best = 1
         var found: [Int] = []
-        for (product, words) in matched.enumerated() where words != 0 {
-            let count = (words & query.required).nonzeroBitCount
+        for product in touched.map(Int.init) {
+            let count = (matched[product] & query.required).nonzeroBitCount
             guard count >= best, passes(product) else { continue }
             if count > best {
                 best = count

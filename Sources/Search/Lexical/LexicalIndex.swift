@@ -7,7 +7,7 @@ internal import Glibc
 /// pair is two words of letters that follow each other in a description, joined and then stemmed: `CAKE STAND` is found
 /// as `cakestands`. From a term one gets to its products (postings), from a product to its terms in the order of its
 /// text (occurrences, for ranking and highlights).
-struct LexicalIndex: Sendable {
+final class LexicalIndex: Sendable {
     let words: TermDictionary
     /// Stock codes in lower case, whole.
     let codes: TermDictionary
@@ -90,16 +90,14 @@ struct LexicalIndex: Sendable {
             + MemoryLayout<String>.stride * stockCodes.capacity + MemoryLayout<Occurrence>.stride * occurrences.capacity
     }
 
-    /// The words that have the same stem as `word`.
-    func words(withStemOf word: String) -> ArraySlice<UInt32> {
-        guard let stem = stems.index(of: PorterStemmer.stem(word)) else { return [] }
+    /// The words that have that stem.
+    func words(withStem stem: String) -> ArraySlice<UInt32> {
+        guard let stem = stems.index(of: stem) else { return [] }
         return stemWords[Int(stemOffsets[stem])..<Int(stemOffsets[stem + 1])]
     }
 
-    /// The number of the term that a word is as two words in one; nil when no description has it so.
-    func pair(of word: String) -> Int? {
-        pairs.index(of: PorterStemmer.stem(word)).map { words.count + codes.count + $0 }
-    }
+    /// The number of the term that a word with that stem is as two words in one; nil when no description has it so.
+    func pair(withStem stem: String) -> Int? { pairs.index(of: stem).map { words.count + codes.count + $0 } }
 
     /// The products that have the term, each once, in the order of their numbers.
     func products(of term: UInt32) -> ArraySlice<UInt32> {

@@ -70,9 +70,9 @@ struct LexicalRanking: ~Copyable {
 
     /// The products' scores: above 0 where any word matches.
     mutating func scores(of products: [Int]) -> [Float] {
-        let index = index
-        let occurrences = index.occurrences.span
-        let offsets = index.occurrenceOffsets.span
+        let (occurrenceList, offsetList) = (index.occurrences, index.occurrenceOffsets)
+        let occurrences = occurrenceList.span
+        let offsets = offsetList.span
         var scores: [Float] = []
         scores.reserveCapacity(products.count)
         for product in products {

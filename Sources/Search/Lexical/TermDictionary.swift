@@ -3,6 +3,9 @@ struct TermDictionary: Sendable {
     private let bytes: [UInt8]
     /// Where each term begins in `bytes`, and the end of the last.
     private let offsets: [UInt32]
+    /// Each term's first eight bytes as a number that orders as they do, 0 where there are fewer: what most comparisons
+    /// are decided by.
+    private let beginnings: [UInt64]
 
     /// The terms, each once.
     init(_ terms: some Sequence<String>) {
@@ -14,11 +17,12 @@ struct TermDictionary: Sendable {
         }
         self.bytes = bytes
         self.offsets = offsets
+        beginnings = (0..<(offsets.count - 1)).map { Self.beginning(bytes[Int(offsets[$0])..<Int(offsets[$0 + 1])]) }
     }
 
     var count: Int { offsets.count - 1 }
 
-    var memoryBytes: Int { bytes.capacity + offsets.capacity * 4 }
+    var memoryBytes: Int { bytes.capacity + offsets.capacity * 4 + beginnings.capacity * 8 }
 
     subscript(index: Int) -> String {
         String(decoding: bytes[Int(offsets[index])..<Int(offsets[index + 1])], as: UTF8.self)
@@ -57,13 +61,26 @@ struct TermDictionary: Sendable {
     private func firstIndex(notBefore term: String) -> Int {
         let view = term.utf8
         let wanted = view.span
+        let beginning = Self.beginning(view)
         var low = 0
         var high = count
         while low < high {
             let middle = (low + high) / 2
-            if precedes(middle, wanted) { low = middle + 1 } else { high = middle }
+            let own = beginnings[middle]
+            if own == beginning ? precedes(middle, wanted) : own < beginning { low = middle + 1 } else { high = middle }
         }
         return low
+    }
+
+    private static func beginning(_ bytes: some Sequence<UInt8>) -> UInt64 {
+        var number: UInt64 = 0
+        var left = 64
+        for byte in bytes {
+            left -= 8
+            number |= UInt64(byte) << UInt64(left)
+            if left == 0 { break }
+        }
+        return number
     }
 
     private func precedes(_ index: Int, _ wanted: Span<UInt8>) -> Bool {

@@ -24,19 +24,22 @@ package enum PorterStemmer {
 
 /// A word on its way through the rules; a step's number is the paper's.
 private struct StemLetters {
+    /// What a word ends with, and what then stands there.
+    typealias Rule = (suffix: StaticString, replacement: StaticString)
+
     /// Step 2: a longer suffix stands before any that it ends with.
-    static let doubleSuffixes = [
+    static let doubleSuffixes: [Rule] = [
         ("ational", "ate"), ("tional", "tion"), ("enci", "ence"), ("anci", "ance"), ("izer", "ize"), ("abli", "able"),
         ("alli", "al"), ("entli", "ent"), ("eli", "e"), ("ousli", "ous"), ("ization", "ize"), ("ation", "ate"),
         ("ator", "ate"), ("alism", "al"), ("iveness", "ive"), ("fulness", "ful"), ("ousness", "ous"), ("aliti", "al"),
         ("iviti", "ive"), ("biliti", "ble"),
     ]
     /// Step 3.
-    static let adjectiveSuffixes = [
+    static let adjectiveSuffixes: [Rule] = [
         ("icate", "ic"), ("ative", ""), ("alize", "al"), ("iciti", "ic"), ("ical", "ic"), ("ful", ""), ("ness", ""),
     ]
     /// Step 4: a longer suffix stands before any that it ends with.
-    static let lastSuffixes = [
+    static let lastSuffixes: [StaticString] = [
         "al", "ance", "ence", "er", "ic", "able", "ible", "ant", "ement", "ment", "ent", "ion", "ou", "ism", "ate",
         "iti", "ous", "ive", "ize",
     ]
@@ -58,8 +61,9 @@ private struct StemLetters {
             if measure(letters.count - 3) > 0 { letters.removeLast() }
             return
         }
-        guard let suffix = ["ed", "ing"].first(where: ends), hasVowel(letters.count - suffix.utf8.count) else { return }
-        letters.removeLast(suffix.utf8.count)
+        let length = ends(with: "ed") ? 2 : ends(with: "ing") ? 3 : 0
+        guard length > 0, hasVowel(letters.count - length) else { return }
+        letters.removeLast(length)
         if ends(with: "at") || ends(with: "bl") || ends(with: "iz") {
             letters.append(UInt8(ascii: "e"))
         } else if endsInDoubleConsonant, !ends(with: "l"), !ends(with: "s"), !ends(with: "z") {
@@ -75,20 +79,21 @@ private struct StemLetters {
     }
 
     /// Steps 2 and 3: only the longest suffix that matches is looked at.
-    mutating func replaceLongest(_ rules: [(suffix: String, replacement: String)]) {
+    mutating func replaceLongest(_ rules: [Rule]) {
         guard let rule = rules.first(where: { ends(with: $0.suffix) }) else { return }
-        let end = letters.count - rule.suffix.utf8.count
+        let end = letters.count - rule.suffix.utf8CodeUnitCount
         guard measure(end) > 0 else { return }
-        letters.replaceSubrange(end..., with: rule.replacement.utf8)
+        letters.removeSubrange(end...)
+        rule.replacement.withUTF8Buffer { letters.append(contentsOf: $0) }
     }
 
     /// Step 4.
     mutating func removeLastSuffix() {
         guard let suffix = Self.lastSuffixes.first(where: ends) else { return }
-        let end = letters.count - suffix.utf8.count
+        let end = letters.count - suffix.utf8CodeUnitCount
         guard measure(end) > 1 else { return }
-        if suffix == "ion", letters[end - 1] != UInt8(ascii: "s"), letters[end - 1] != UInt8(ascii: "t") { return }
-        letters.removeLast(suffix.utf8.count)
+        if ends(with: "ion"), letters[end - 1] != UInt8(ascii: "s"), letters[end - 1] != UInt8(ascii: "t") { return }
+        letters.removeLast(suffix.utf8CodeUnitCount)
     }
 
     /// Step 5.
@@ -101,8 +106,13 @@ private struct StemLetters {
         if ends(with: "ll"), measure(letters.count) > 1 { letters.removeLast() }
     }
 
-    private func ends(with suffix: String) -> Bool {
-        letters.count >= suffix.utf8.count && letters.suffix(suffix.utf8.count).elementsEqual(suffix.utf8)
+    private func ends(with suffix: StaticString) -> Bool {
+        let start = letters.count - suffix.utf8CodeUnitCount
+        guard start >= 0 else { return false }
+        return suffix.withUTF8Buffer { suffix in
+            for (index, letter) in suffix.enumerated() where letters[start + index] != letter { return false }
+            return true
+        }
     }
 
     /// Whether the letter is a consonant: not a vowel, and a `y` only where no consonant stands before it.

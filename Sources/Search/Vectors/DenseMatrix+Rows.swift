@@ -1,3 +1,5 @@
+internal import CShims
+
 extension DenseMatrix {
     /// Each row divided by its length; a row without length stays.
     func normalised() -> DenseMatrix {
@@ -28,6 +30,21 @@ extension DenseMatrix {
         }
     }
 
+    /// The rows of a set whose product with `vector` is above a floor, in their order, with it.
+    func rows(_ set: ProductSet, with vector: [Float], above floor: Float) -> [(index: Int, score: Float)] {
+        let query = Self.blocks(of: vector)
+        var found: [(index: Int, score: Float)] = []
+        query.withUnsafeBufferPointer { query in
+            withBlocks { blocks in
+                set.forEach { row in
+                    let score = Self.product(blocks, row * blockCount, query)
+                    if score > floor { found.append((row, score)) }
+                }
+            }
+        }
+        return found
+    }
+
     /// The products of these rows with `vector`.
     func products(with vector: [Float], of rows: some Sequence<Int>) -> [Float] {
         let query = Self.blocks(of: vector)
@@ -48,15 +65,10 @@ extension DenseMatrix {
     private static func product(
         _ blocks: UnsafeBufferPointer<SIMD8<Float>>, _ start: Int, _ query: UnsafeBufferPointer<SIMD8<Float>>
     ) -> Float {
-        // Two sums, so that an addition need not wait for the one before.
-        var (even, odd) = (SIMD8<Float>.zero, SIMD8<Float>.zero)
-        var block = 0
-        while block + 1 < query.count {
-            even += blocks[start + block] * query[block]
-            odd += blocks[start + block + 1] * query[block + 1]
-            block += 2
-        }
-        if block < query.count { even += blocks[start + block] * query[block] }
-        return (even + odd).sum()
+        let row = UnsafeRawPointer(blocks.baseAddress.unsafelyUnwrapped + start)
+        let vector = UnsafeRawPointer(query.baseAddress.unsafelyUnwrapped)
+        return unsafe martlet_dot(
+            row.assumingMemoryBound(to: Float.self), vector.assumingMemoryBound(to: Float.self),
+            query.count * blockWidth)
     }
 }

@@ -22,8 +22,7 @@ extension ProductVectors {
     package var ranking: SemanticRanking {
         SemanticRanking(memoryBytes: memoryBytes) { words, candidates in
             guard let query = vector(ofText: words.flatMap(Self.words)) else { return [] }
-            return nearest(to: query, limit: count, above: Self.minimumSimilarity, where: candidates.contains)
-                .map { ($0.index, $0.score) }
+            return vectors.rows(candidates, with: query, above: Self.minimumSimilarity)
         }
     }
 }

@@ -69,10 +69,11 @@ package final class Authenticator: Sendable {
     ///
     /// - Parameter peer: the client's address; its failures decide the delay.
     package func check(_ authorization: String?, from peer: String) async -> Outcome {
-        guard let authorization, let pair = Authenticator.basicPair(authorization) else { return .missing }
+        guard let authorization, let token = Authenticator.basicToken(authorization) else { return .missing }
         // An HMAC that cannot be computed remembers nobody.
-        guard let remembered = try? digest(pair.token) else { return .busy }
+        guard let remembered = try? digest(token) else { return .busy }
         if isRemembered(remembered) { return .accepted }
+        guard let pair = Authenticator.pair(token) else { return .missing }
         guard await turns.begin(of: peer) else { return .busy }
         // Meanwhile the same field may have been accepted.
         let isRight = isRemembered(remembered) ? true : await verify(pair.username, pair.password)
@@ -111,13 +112,19 @@ package final class Authenticator: Sendable {
 
     private func digest(_ token: String) throws(OpenSSLError) -> [UInt8] { try code.code(for: Array(token.utf8)) }
 
-    private static func basicPair(_ field: String) -> (token: String, username: String, password: String)? {
-        let parts = field.split(separator: " ", maxSplits: 1, omittingEmptySubsequences: true)
+    /// What follows the scheme Basic: RFC 7617 section 2.
+    private static func basicToken(_ field: String) -> String? {
+        let parts = field.split(maxSplits: 1, omittingEmptySubsequences: true) { $0 == " " }
         guard parts.count == 2, parts[0].lowercased() == "basic" else { return nil }
-        let token = parts[1].trimmingCharacters(in: .whitespaces)
+        var token = parts[1].drop { $0 == " " || $0 == "\t" }
+        while token.last == " " || token.last == "\t" { token.removeLast() }
+        return String(token)
+    }
+
+    private static func pair(_ token: String) -> (username: String, password: String)? {
         guard let data = Data(base64Encoded: token), let text = String(data: data, encoding: .utf8),
             let colon = text.firstIndex(of: ":")
         else { return nil }
-        return (token, String(text[..<colon]), String(text[text.index(after: colon)...]))
+        return (String(text[..<colon]), String(text[text.index(after: colon)...]))
     }
 }

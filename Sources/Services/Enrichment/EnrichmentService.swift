@@ -28,7 +28,8 @@ package final class EnrichmentService: Sendable {
     ///   - clock: microseconds since 1970-01-01T00:00:00Z.
     package init(
         _ plan: EnrichmentPlan, _ repository: EnrichmentRepository, services: EnrichmentServices?,
-        otherBreakers: [ServiceBreaker] = [], batchSize: Int, logger: Logger, clock: @escaping @Sendable () -> Int64 = ServiceBreaker.wallTime
+        otherBreakers: [ServiceBreaker] = [], batchSize: Int, logger: Logger,
+        clock: @escaping @Sendable () -> Int64 = ServiceBreaker.wallTime
     ) {
         self.plan = plan
         self.repository = repository

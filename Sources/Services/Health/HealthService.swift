@@ -68,10 +68,11 @@ package final class HealthService: Sendable {
         let version = catalogs.snapshot?.current
         let slow = state.withLock { $0.slow }
         let breakers = enrichment?.breakers ?? []
-        let components = [
-            database, poolComponent(), freshness(version), quality(slow.validation, version), disk(slow),
-            HealthService.component(breakers, enrichment?.lastReport),
-        ] + (search.map { [HealthService.component($0.status, version)] } ?? [])
+        let components =
+            [
+                database, poolComponent(), freshness(version), quality(slow.validation, version), disk(slow),
+                HealthService.component(breakers, enrichment?.lastReport),
+            ] + (search.map { [HealthService.component($0.status, version)] } ?? [])
         let report = HealthReport(
             checkedAt: HealthService.now(), components: components, breakers: breakers, version: version)
         state.withLock { $0.report = report }

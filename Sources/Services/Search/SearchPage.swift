@@ -34,16 +34,14 @@ package struct SimilarPage: Sendable {
     package let version: ReadVersion
 }
 
-/// A product that was found, with the names that belong to it.
+/// A product that was found, with what is told of it in any answer.
 package struct SearchResult: Sendable {
     package let hit: SearchHit
-    package let categorySource: CategorySource
-    /// The countries it was ever sold to, those with the most different prices first.
-    package let countries: [String]
+    /// The members of its object in JSON that tell of the product, not of the search: no braces around them.
+    package let members: ArraySlice<UInt8>
 
     init(_ hit: SearchHit, in snapshot: SearchSnapshot) {
         self.hit = hit
-        categorySource = snapshot.categorySources[hit.index]
-        countries = hit.countries.map(snapshot.countryName)
+        members = snapshot.representations[hit.index]
     }
 }

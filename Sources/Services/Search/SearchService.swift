@@ -81,9 +81,13 @@ package final class SearchService: Sendable {
         let allowed = snapshot.index.products(passing: filter.sales)
         let items = snapshot.vectors.similar(to: place, limit: request.size, where: allowed.contains)
         return SimilarPage(
-            product: SearchResult(snapshot.index.hit(place, score: 0), in: snapshot),
-            items: items.map { SearchResult(snapshot.index.hit($0.index, score: $0.score), in: snapshot) },
+            product: result(place, 0, in: snapshot),
+            items: items.map { result($0.index, $0.score, in: snapshot) },
             version: snapshot.catalog.read)
+    }
+
+    private func result(_ place: Int, _ score: Float, in snapshot: SearchSnapshot) -> SearchResult {
+        SearchResult(SearchHit(index: place, product: snapshot.index.products[place], score: score), in: snapshot)
     }
 
     /// The name of the country with the most sales, for an example; nil while there is none.
@@ -151,7 +155,7 @@ package final class SearchService: Sendable {
             metadata: [
                 "version": "\(snapshot.version.version)", "products": "\(snapshot.index.products.count)",
                 "read_ms": "\(Int(readTime.seconds * 1_000))", "build_ms": "\(Int(snapshot.buildTime.seconds * 1_000))",
-                "bytes": "\(snapshot.index.memoryBytes)",
+                "bytes": "\(snapshot.memoryBytes)",
             ])
         return snapshot
     }
@@ -177,7 +181,7 @@ package final class SearchService: Sendable {
         state.withLock { state in
             SearchStatus(
                 version: state.snapshot?.version, products: state.snapshot?.index.products.count ?? 0,
-                bytes: state.snapshot?.index.memoryBytes ?? 0, buildTime: state.snapshot?.buildTime,
+                bytes: state.snapshot?.memoryBytes ?? 0, buildTime: state.snapshot?.buildTime,
                 failure: state.failure, answers: state.answers, fallbacks: state.fallbacks,
                 typesense: typesense?.status)
         }

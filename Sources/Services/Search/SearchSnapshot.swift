@@ -20,8 +20,8 @@ package final class SearchSnapshot: Sendable {
     let catalog: Catalog
     package let index: SearchIndex
     package let vectors: ProductVectors
-    /// By product: where its category comes from.
-    let categorySources: [CategorySource]
+    /// What is told of each product.
+    let representations: ProductRepresentation
     /// How long the index took to make, without reading what it is made from.
     package let buildTime: Duration
     private let places: [Int32: Int]
@@ -53,15 +53,18 @@ package final class SearchSnapshot: Sendable {
             products[place] = products[place].classified(as: label)
             sources[place] = .neighbours
         }
-        categorySources = sources
         let names = Dictionary(uniqueKeysWithValues: catalog.countries.enumerated().map { (Int32($0), $1) })
         index = SearchIndex(
             products: products, soldAt: material.soldAt, countryNames: names, semantic: vectors.ranking)
+        representations = ProductRepresentation(index, sources) { names[$0] ?? String($0) }
         places = Dictionary(uniqueKeysWithValues: products.enumerated().map { ($1.key, $0) })
         codes = Dictionary(uniqueKeysWithValues: products.enumerated().map { (StockCode(stored: $1.stockCode), $0) })
         countryKeys = Dictionary(uniqueKeysWithValues: names.map { (CountryName(stored: $1), $0) })
         buildTime = ContinuousClock.now - start
     }
+
+    /// What it holds in memory, in bytes, without the catalog: an estimate.
+    package var memoryBytes: Int { index.memoryBytes + representations.memoryBytes + 64 * index.products.count }
 
     /// The version that it was made from.
     package var version: PublishedVersion { catalog.current }
@@ -76,9 +79,7 @@ package final class SearchSnapshot: Sendable {
     func countryKey(_ name: CountryName) -> Int32? { countryKeys[name] }
 
     /// A country's name.
-    func countryName(_ key: Int32) -> String {
-        catalog.countries.indices.contains(Int(key)) ? catalog.countries[Int(key)] : String(key)
-    }
+    func countryName(_ key: Int32) -> String { index.countryNames[key] ?? String(key) }
 
     /// A filter in the names and keys of this version.
     func resolve(_ filter: ProductFilter) -> ResolvedFilter {

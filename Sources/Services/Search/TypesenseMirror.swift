@@ -52,11 +52,14 @@ package final class TypesenseMirror: Sendable {
     func isServing(_ snapshot: SearchSnapshot) -> Bool { state.withLock { $0.served === snapshot } }
 
     /// What Typesense finds; nil when it cannot be asked that, does not answer, or answers from other products.
-    func search(_ request: SearchRequest, _ filter: ResolvedFilter, _ snapshot: SearchSnapshot) async -> TypesensePage? {
+    func search(_ request: SearchRequest, _ filter: ResolvedFilter, _ snapshot: SearchSnapshot) async -> TypesensePage?
+    {
         guard let query = TypesenseQuery(request, filter, snapshot) else { return nil }
         do throws(ServiceCallError) {
             let answer = try await searching.search(query)
-            if answer.servedVersion == snapshot.version.version { return TypesensePage(answer, request, filter, snapshot) }
+            if answer.servedVersion == snapshot.version.version {
+                return TypesensePage(answer, request, filter, snapshot)
+            }
         } catch {
             guard case .status(404) = error else { return nil }
         }

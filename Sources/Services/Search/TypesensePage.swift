@@ -41,8 +41,9 @@ struct TypesensePage {
         let similarity = hit.vectorDistance.map { 1 - $0 }
         let lexical = hit.textMatch.flatMap { $0 > 0 ? Float($0) : nil }
         return SearchResult(
-            snapshot.index.hit(
-                place, score: hit.fusionScore ?? lexical ?? similarity ?? 0, lexicalScore: lexical,
+            SearchHit(
+                index: place, product: product, score: hit.fusionScore ?? lexical ?? similarity ?? 0,
+                lexicalScore: lexical,
                 semanticScore: similarity, matchedWords: words, highlights: request.wantsHighlights ? marked : []),
             in: snapshot)
     }
@@ -94,15 +95,18 @@ extension TypesenseQuery {
 extension TypesenseDocument {
     /// A product by its place; nil for one that was never sold: no filter lets it through.
     init?(_ place: Int, of snapshot: SearchSnapshot) {
-        let hit = snapshot.index.hit(place, score: 0)
-        guard let prices = hit.prices else { return nil }
-        let product = hit.product
+        let soldAt = snapshot.index.soldAt(place)
+        let prices = soldAt.map(\.price)
+        guard let least = prices.min(), let greatest = prices.max() else { return nil }
+        let product = snapshot.index.products[place]
+        let names = soldAt.map { snapshot.countryName($0.country) }
+        var countries: [String] = []
+        for name in names where countries.last != name { countries.append(name) }
         self.init(
             productKey: product.key, stockCode: product.stockCode, description: product.description ?? "",
             category: product.category, subcategory: product.subcategory, sales: product.sales,
-            quantity: product.quantity, revenue: product.revenue, priceMin: prices.lowerBound,
-            priceMax: prices.upperBound, countries: hit.countries.map(snapshot.countryName),
-            sold: snapshot.index.soldAt(place).map { Sold(country: snapshot.countryName($0.country), price: $0.price) },
+            quantity: product.quantity, revenue: product.revenue, priceMin: least, priceMax: greatest,
+            countries: countries, sold: zip(names, prices).map { Sold(country: $0, price: $1) },
             embedding: snapshot.vectors.isKnown(place) ? snapshot.vectors.vector(of: place) : nil)
     }
 }
