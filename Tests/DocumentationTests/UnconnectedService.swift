@@ -21,6 +21,7 @@ enum UnconnectedService {
             sales: SalesService(
                 SalesRepository(pool), LineageRepository(pool), catalogs: catalogs, currencies: currencies,
                 memory: SalesService.Memory()),
+            search: SearchService(SearchRepository(pool), catalogs: catalogs, logger: logger),
             reference: ReferenceService(
                 CountryTotalsRepository(pool), catalogs: catalogs, currencies: currencies,
                 memory: ReferenceService.Memory()),

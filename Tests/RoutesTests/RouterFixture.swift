@@ -17,6 +17,7 @@ struct RouterFixture {
     let warehouse: TestWarehouse
     let catalogs: CatalogService
     let health: HealthService
+    let search: SearchService
     let records: AccessRecords
 
     static let authorization = "Basic " + Data("admin:secret".utf8).base64EncodedString()
@@ -45,6 +46,7 @@ struct RouterFixture {
         _ = try? await catalogs.refresh()
         let health = HealthService([WarehouseRepository(pool)], catalogs: catalogs, directory: "/tmp")
         await health.probe(thorough: true)
+        let search = SearchService(SearchRepository(pool), catalogs: catalogs, logger: logger)
         let records = AccessRecords()
         let enrichment = EnrichmentService(
             try .bundled(), EnrichmentRepository(pool), services: nil, batchSize: 10, logger: logger)
@@ -62,7 +64,7 @@ struct RouterFixture {
                 ReferenceService(
                     CountryTotalsRepository(pool), catalogs: catalogs, currencies: .usual, memory: .init())
             ).routes
-            + EnrichmentRoutes(enrichment).routes
+            + EnrichmentRoutes(enrichment).routes + SearchRoutes(search).routes
             + WarehouseRoutes(
                 WarehouseService(
                     WarehouseRepository(pool), MigrationRepository(try TestWarehouse.migrations(), pool),
@@ -80,6 +82,7 @@ struct RouterFixture {
             logger: logger, accessLog: { records.add($0) })
         self.catalogs = catalogs
         self.health = health
+        self.search = search
         self.records = records
     }
 

@@ -118,12 +118,10 @@ package final class SearchService: Sendable {
         var pause = SearchService.firstPause
         for await _ in wishes {
             do {
-                guard let snapshot = try await build() else { continue }
+                try await refresh()
                 pause = SearchService.firstPause
-                await share(snapshot)
             } catch {
                 let cause = ServiceError.cause(of: error)
-                state.withLock { $0.failure = cause }
                 logger.warning("the search index could not be made", metadata: ["cause": "\(cause)"])
                 try? await Task.sleep(for: pause)
                 pause = min(pause * 2, SearchService.longestPause)
@@ -132,13 +130,21 @@ package final class SearchService: Sendable {
         }
     }
 
-    /// Makes the index of the current version and swaps it in.
+    /// Makes the index of the current version, swaps it in and gives it to those who want it; does nothing where it is
+    /// there already. One at a time.
     ///
-    /// - Returns: nil when there was nothing to do.
-    private func build() async throws -> SearchSnapshot? {
-        guard let catalog = catalogs.snapshot else { return nil }
+    /// - Throws: `ServiceError`; the former index stays.
+    package func refresh() async throws {
+        guard let catalog = catalogs.snapshot, snapshot?.version != catalog.current else { return }
+        do { await share(try await build(catalog)) } catch {
+            let cause = ServiceError.cause(of: error)
+            state.withLock { $0.failure = cause }
+            throw error
+        }
+    }
+
+    private func build(_ catalog: Catalog) async throws -> SearchSnapshot {
         let former = snapshot
-        guard former?.version != catalog.current else { return nil }
         let start = ContinuousClock.now
         let known = former?.version.facts == catalog.current.facts ? former?.vectors : nil
         let material = try await ServiceError.translating { [repository] in
