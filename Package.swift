@@ -93,7 +93,8 @@ let package = Package(
         tests(
             "Services",
             [
-                "Services", "Repositories", "Providers", "HTTPClient", "Domain", "Postgres", "EventLoop", "TestSupport",
+                "Services", "Repositories", "Providers", "Search", "HTTPClient", "Domain", "Postgres", "EventLoop",
+                "TestSupport",
                 logging,
             ]),
         tests("OpenSSL", ["OpenSSL"]),

@@ -60,6 +60,11 @@ package final class TypesenseServer: Sendable {
         box.state.withLock { $0.refused[id] = (times, error) }
     }
 
+    /// Drops a collection as somebody else would, and leaves aliases to it.
+    package func drop(_ collection: String) {
+        box.state.withLock { _ = $0.collections.removeValue(forKey: collection) }
+    }
+
     /// Stops the server.
     package func stop() { server.stop() }
 

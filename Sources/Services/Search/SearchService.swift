@@ -1,5 +1,6 @@
 package import Domain
 package import Logging
+internal import Providers
 package import Repositories
 internal import Search
 internal import Synchronization
@@ -55,8 +56,8 @@ package final class SearchService: Sendable {
         let start = ContinuousClock.now
         let snapshot = try current()
         let filter = snapshot.resolve(request.filter)
-        if let typesense, typesense.isServing(snapshot) {
-            if let answer = await typesense.search(request, filter, snapshot) {
+        if let typesense, typesense.isServing(snapshot), let query = TypesenseQuery(request, filter, snapshot) {
+            if let answer = await typesense.search(query, request, filter, snapshot) {
                 count(.typesense)
                 return answer.page(took: .now - start)
             }

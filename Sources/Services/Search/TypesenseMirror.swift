@@ -51,10 +51,10 @@ package final class TypesenseMirror: Sendable {
     /// Whether Typesense has these products, all of them.
     func isServing(_ snapshot: SearchSnapshot) -> Bool { state.withLock { $0.served === snapshot } }
 
-    /// What Typesense finds; nil when it cannot be asked that, does not answer, or answers from other products.
-    func search(_ request: SearchRequest, _ filter: ResolvedFilter, _ snapshot: SearchSnapshot) async -> TypesensePage?
-    {
-        guard let query = TypesenseQuery(request, filter, snapshot) else { return nil }
+    /// What Typesense finds; nil when it does not answer, or answers from other products.
+    func search(
+        _ query: TypesenseQuery, _ request: SearchRequest, _ filter: ResolvedFilter, _ snapshot: SearchSnapshot
+    ) async -> TypesensePage? {
         do throws(ServiceCallError) {
             let answer = try await searching.search(query)
             if answer.servedVersion == snapshot.version.version {
