@@ -43,7 +43,7 @@ extension SearchIndex {
 
     private func findByMeaning(_ text: LexicalQuery, _ filter: PreparedFilter) -> [RankedProduct] {
         guard let semantic, !text.words.isEmpty else { return [] }
-        return semantic.nearest(text.words.map(\.text), filter.passing)
+        return semantic.nearest(text.words.map { lexical.wordMeant(by: $0) }, filter.passing)
             .map { RankedProduct(product: $0.index, score: $0.score, semantic: $0.score) }
     }
 

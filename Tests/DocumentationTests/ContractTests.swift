@@ -64,6 +64,35 @@ struct ContractTests {
         }
     }
 
+    @Test(
+        "The parameters of a search are those that it takes, in the same order, and each example is accepted",
+        arguments: [
+            ("/api/v1/search", SearchRequest.parameters), ("/api/v1/search/typesense", SearchRequest.parameters),
+            ("/api/v1/products/{stock_code}/similar", SimilarRequest.parameters),
+        ])
+    func searchParameters(path: String, known: [ParameterInfo]) throws {
+        let parameters = try #require(contract["paths"]?[path]?["get"]?["parameters"]).array().map(resolve)
+            .filter { $0["in"]?.string == "query" }
+        #expect(parameters.compactMap { $0["name"]?.string } == known.map(\.name))
+        for parameter in parameters {
+            let name = try #require(parameter["name"]?.string)
+            let example = try #require(parameter["example"]?.scalar?.string)
+            let filter: [(name: String, value: String)] = name == "country" ? [] : [(name: "country", value: "France")]
+            #expect(throws: Never.self, "\(name)") {
+                _ = try SearchRequest(parameters: filter + [(name: name, value: example)])
+            }
+        }
+        for parameter in known {
+            let filter: [(name: String, value: String)] =
+                parameter.name == "country" ? [] : [(name: "country", value: "France")]
+            #expect(throws: Never.self, "\(parameter.name)") {
+                _ = try SearchRequest(parameters: filter + [(name: parameter.name, value: parameter.example)])
+            }
+        }
+        let text = try Documents.text("docs/search.md")
+        for parameter in known { #expect(text.contains("`\(parameter.name)"), "\(parameter.name)") }
+    }
+
     @Test("Limits and defaults of page and size are the service's, and so are the order's and the types")
     func limits() throws {
         let parameters = try #require(contract["components"]?["parameters"])

@@ -45,6 +45,16 @@ struct HybridSearchTests {
         #expect(both.found == 4)
     }
 
+    @Test("takes the meaning of the word that was meant, but leaves the beginning of a word as it is")
+    func typos() {
+        #expect(search("drnik ", .semantic).found == 3)
+        #expect(search("drnik tea", .semantic).found == 3)
+        #expect(search("drnik", .hybrid).hits.first?.semanticScore == 0.9)
+        // HOLDER begins so: nothing says that it should be anything else.
+        #expect(search("hold", .semantic).found == 0)
+        #expect(search("zzzzz", .semantic).found == 0)
+    }
+
     @Test("is one by words where no word has a meaning, or there are no meanings at all")
     func withoutMeaning() {
         #expect(search("lamp", .hybrid).hits.map(\.index) == [4])

@@ -41,6 +41,18 @@ extension LexicalIndex {
         return matches
     }
 
+    /// The word that was meant: the word itself where any product has it in some form, where it may be the beginning of one
+    /// or where nothing is near; else the most frequent of the words that are the fewest typing errors away.
+    func wordMeant(by word: QueryWord) -> String {
+        let text = word.text
+        let stem = PorterStemmer.stem(text)
+        guard words.index(of: text) == nil, words(withStem: stem).isEmpty, pair(withStem: stem) == nil,
+            !word.isPrefix || words.range(of: text).isEmpty, let similar = similarWords.nearest(to: text),
+            let term = similar.terms.max(by: { products(of: $0).count < products(of: $1).count })
+        else { return text }
+        return words[Int(term)]
+    }
+
     /// Adds the terms that are a word, have its stem or are it in two words; in how many products they are, at most.
     @discardableResult
     private func add(_ text: String, at index: Int, edits: Int, to matches: inout TermMatches) -> Int {
