@@ -102,7 +102,10 @@ let package = Package(
         tests("Ingestion", ["Ingestion", "Domain", "Compression", "Repositories", "Postgres", "TestSupport"]),
         tests(
             "Repositories",
-            ["Repositories", "Services", "Domain", "Ingestion", "Postgres", "EventLoop", "TestSupport", logging]),
+            [
+                "Repositories", "Services", "Search", "Domain", "Ingestion", "Postgres", "EventLoop", "TestSupport",
+                logging,
+            ]),
         tests(
             "Routes",
             [

@@ -42,8 +42,10 @@ extension SearchIndex {
     }
 
     private func findByMeaning(_ text: LexicalQuery, _ filter: PreparedFilter) -> [RankedProduct] {
-        guard let semantic, !text.words.isEmpty else { return [] }
-        return semantic.nearest(text.words.map { lexical.wordMeant(by: $0) }, filter.passing)
+        // A stock code has no meaning, and what its letters happen to mean is not meant.
+        let words = text.words.filter { lexical.codes.index(of: $0.text) == nil }
+        guard let semantic, !words.isEmpty else { return [] }
+        return semantic.nearest(words.map { lexical.wordMeant(by: $0) }, filter.passing)
             .map { RankedProduct(product: $0.index, score: $0.score, semantic: $0.score) }
     }
 

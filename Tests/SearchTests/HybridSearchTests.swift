@@ -55,6 +55,16 @@ struct HybridSearchTests {
         #expect(search("zzzzz", .semantic).found == 0)
     }
 
+    @Test("finds a stock code exactly, whatever its letters may mean")
+    func stockCode() {
+        let products = Self.products + [SmallCatalogue.product(9, "LAMP SHADE", code: "DRINK")]
+        let index = SmallCatalogue.index(products, semantic: Self.semantic)
+        for mode in SearchMode.allCases {
+            let answer = index.search(SearchQuery(text: "DRINK", mode: mode, filter: .none))
+            #expect(answer.hits.first?.product.key == (mode == .semantic ? nil : 9))
+        }
+    }
+
     @Test("is one by words where no word has a meaning, or there are no meanings at all")
     func withoutMeaning() {
         #expect(search("lamp", .hybrid).hits.map(\.index) == [4])
