@@ -2,11 +2,13 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("Search, by the binary") struct SearchTests {
+@Suite(
+    "Search, by the binary", .serialized, .enabled(if: Product.isThere, "the binary is not built: swift build"))
+struct SearchTests {
     private static let path = "/api/v1/search?q=lantern&country=United%20Kingdom&size=5"
 
     private static func isAnswer(_ version: String, _ engine: String) -> (Curl.Answer) -> Bool {
-        { $0.status == 200 && $0.field("Warehouse-Version") == version && $0.json["engine"] as? String == engine }
+        { $0.status == 200 && $0.fields["warehouse-version"] == version && $0.json["engine"] as? String == engine }
     }
 
     @Test("answers from the sample, and from the next version after a load, without a restart")
@@ -29,7 +31,7 @@ import Testing
             let health = try await service.curl("/api/v1/health")
             let component = (health.json["components"] as? [String: [String: Any]])?["search"]
             #expect(component?["status"] as? String == "ok" && component?["indexed_version"] as? Int == 2)
-            let metrics = try await service.curl("/metrics").text
+            let metrics = try await service.curl("/metrics").body
             #expect(metrics.contains("martlet_search_index_version 2"))
         }
     }
@@ -48,13 +50,13 @@ import Testing
             let here = try await service.curl(Self.path)
             #expect(here.status == 200 && here.json["engine"] as? String == "built-in")
             for _ in 0..<10 { _ = try await service.curl(Self.path) }
-            let metrics = try await service.curl("/metrics").text
+            let metrics = try await service.curl("/metrics").body
             #expect(metrics.contains(#"martlet_breaker_state{service="typesense"} 2"#))
             server.fail(nil)
-            let reset = try await service.curl("/api/v1/enrichment/breakers/typesense/reset", ["-X", "POST"])
+            let reset = try await service.curl("/api/v1/enrichment/breakers/typesense/reset", "-X", "POST")
             #expect(reset.status == 200 && reset.json["state"] as? String == "closed")
             #expect(try await service.curl(Self.path).json["engine"] as? String == "typesense")
-            let config = try await service.curl("/api/v1/warehouse/config").text
+            let config = try await service.curl("/api/v1/warehouse/config").body
             #expect(!config.contains(key) && !service.process.errors.contains(key) && !metrics.contains(key))
         }
     }

@@ -7,11 +7,18 @@ INSERT INTO search_sold
 SELECT DISTINCT product_key, country_key, unit_price FROM fact_sales JOIN dim_invoice AS i USING (invoice_key)
 WHERE i.type = 'sale' AND quantity > 0 AND unit_price > 0;
 CREATE TABLE public.search_products (
-    product_key integer PRIMARY KEY, stock_code text, description text, price_min numeric, price_max numeric, words text,
+    product_key integer PRIMARY KEY, stock_code text, description text, category text, subcategory text, price_min numeric,
+    price_max numeric, sales bigint, quantity bigint, revenue numeric, countries text[], words text,
     document tsvector GENERATED ALWAYS AS (to_tsvector('english', words)) STORED);
 INSERT INTO search_products
-SELECT product_key, stock_code, description, min(price), max(price), concat_ws(' ', description, category, subcategory)
-FROM dim_product LEFT JOIN search_sold USING (product_key) GROUP BY product_key;
+SELECT product_key, stock_code, description, category, subcategory, price_min, price_max, sales, quantity, revenue, countries,
+    concat_ws(' ', description, category, subcategory)
+FROM dim_product JOIN (
+    SELECT product_key, count(*) AS sales, sum(quantity) AS quantity, sum(total) AS revenue FROM fact_sales GROUP BY 1
+) AS f USING (product_key) LEFT JOIN (
+    SELECT product_key, min(price) AS price_min, max(price) AS price_max, array_agg(DISTINCT name) AS countries
+    FROM search_sold JOIN dim_country USING (country_key) GROUP BY 1
+) AS s USING (product_key);
 CREATE INDEX ON search_products USING gin (document);
 SELECT setseed(0.5);
 CREATE TABLE public.search_queries AS

@@ -24,6 +24,8 @@ package struct SearchRepository: Sendable {
                 guard current.count == 1, current.int64(0, 0) == version.version,
                     current.timestamptz(0, 1) == version.publishedAt
                 else { throw RepositoryError.conflict("version \(version.version) is not the current one any more") }
+                // In no hurry: workers of its own would take the processors from the reads.
+                _ = try await connection.query("SET LOCAL max_parallel_workers_per_gather = 0")
                 var material = SearchMaterial()
                 try await readProducts(connection, version, &material)
                 try await readSales(connection, version, &material)
