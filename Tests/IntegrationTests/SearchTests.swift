@@ -5,7 +5,7 @@ import Testing
 @Suite(
     "Search, by the binary", .serialized, .enabled(if: Product.isThere, "the binary is not built: swift build"))
 struct SearchTests {
-    private static let path = "/api/v1/search?q=lantern&country=United%20Kingdom&size=5"
+    private static let path = "/api/v1/search?q=lantern&country=United%20Kingdom&size=5&mode=lexical"
 
     private static func isAnswer(_ version: String, _ engine: String) -> (Curl.Answer) -> Bool {
         { $0.status == 200 && $0.fields["warehouse-version"] == version && $0.json["engine"] as? String == engine }
@@ -28,9 +28,12 @@ struct SearchTests {
             #expect(load.status == 0)
             let later = try await service.wait(Self.path, until: Self.isAnswer("2", "built-in"))
             #expect(later.json["found"] as? Int == found + 1)
-            let health = try await service.curl("/api/v1/health")
-            let component = (health.json["components"] as? [String: [String: Any]])?["search"]
-            #expect(component?["status"] as? String == "ok" && component?["indexed_version"] as? Int == 2)
+            func component(_ answer: Curl.Answer) -> [String: Any] {
+                (answer.json["components"] as? [String: [String: Any]])?["search"] ?? [:]
+            }
+            let health = try await service.wait("/api/v1/health") { component($0)["indexed_version"] as? Int == 2 }
+            #expect(
+                component(health)["status"] as? String == "ok" && component(health)["is_current"] as? String == "yes")
             let metrics = try await service.curl("/metrics").body
             #expect(metrics.contains("martlet_search_index_version 2"))
         }

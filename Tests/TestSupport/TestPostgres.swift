@@ -46,7 +46,7 @@ package final class TestPostgres: Sendable {
                 directory: directory, logger: quietLogger,
                 settings: [
                     "fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "shared_buffers": "64MB",
-                    "max_connections": "400",
+                    "max_connections": "1000",
                 ])
             postgres = TestPostgres(adminURL: server.url, directory: directory, server: server)
         }

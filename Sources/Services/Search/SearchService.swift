@@ -131,9 +131,9 @@ package final class SearchService: Sendable {
         }
     }
 
-    /// Makes the index of the current version, swaps it in and gives it to those who want it; does nothing where it is
-    /// there already. One at a time.
+    /// Makes the index of the current version, swaps it in and gives it to those who want it.
     ///
+    /// Does nothing where it is there already. One at a time.
     /// - Throws: `ServiceError`; the former index stays.
     package func refresh() async throws {
         guard let catalog = catalogs.snapshot, snapshot?.version != catalog.current else { return }
