@@ -66,16 +66,16 @@ actor ServerLoop {
     }
 
     private func place(_ descriptor: Int32, _ peer: String) {
-        let least = context.parts.withLock { parts in
-            parts.min { $0.load.load(ordering: .relaxed) < $1.load.load(ordering: .relaxed) }
+        // Counted at once and under one lock, so that a burst is spread exactly.
+        let target = context.parts.withLock { parts in
+            let least = parts.min { $0.load.load(ordering: .relaxed) < $1.load.load(ordering: .relaxed) } ?? self
+            let isBetter = least.load.load(ordering: .relaxed) < load.load(ordering: .relaxed)
+            let target = isBetter ? least : self
+            target.load.add(1, ordering: .relaxed)
+            return target
         }
-        guard let least, least.load.load(ordering: .relaxed) < load.load(ordering: .relaxed) else {
-            load.add(1, ordering: .relaxed)
-            return admit(descriptor, peer)
-        }
-        // Counted at once, so that a burst is spread too.
-        least.load.add(1, ordering: .relaxed)
-        least.loop.execute { least.assumeIsolated { $0.admit(descriptor, peer) } }
+        guard target !== self else { return admit(descriptor, peer) }
+        target.loop.execute { target.assumeIsolated { $0.admit(descriptor, peer) } }
     }
 
     private func admit(_ descriptor: Int32, _ peer: String) {

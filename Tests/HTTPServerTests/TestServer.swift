@@ -11,7 +11,7 @@ final class Record: HTTPServerObserver {
     private struct State {
         var started: [String] = []
         var cancelled = 0
-        var loops: Set<String> = []
+        var loops: [String: Int] = [:]
         var sends = 0
         var opened = 0
         var closed = 0
@@ -22,7 +22,8 @@ final class Record: HTTPServerObserver {
 
     var started: [String] { state.withLock { $0.started } }
     var cancelled: Int { state.withLock { $0.cancelled } }
-    var loops: Set<String> { state.withLock { $0.loops } }
+    /// Requests by the loop that answered.
+    var loops: [String: Int] { state.withLock { $0.loops } }
     var sends: Int { state.withLock { $0.sends } }
     var opened: Int { state.withLock { $0.opened } }
     var closed: Int { state.withLock { $0.closed } }
@@ -31,7 +32,7 @@ final class Record: HTTPServerObserver {
     func start(_ path: String, on loop: String) {
         state.withLock {
             $0.started.append(path)
-            $0.loops.insert(loop)
+            $0.loops[loop, default: 0] += 1
         }
     }
 
