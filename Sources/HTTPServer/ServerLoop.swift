@@ -154,12 +154,18 @@ actor ServerLoop {
 
     // MARK: Ending
 
-    /// Accepts no more, lets running requests finish, and closes what is left after `grace`.
-    func drain(grace: Duration) async {
-        isDraining = true
+    /// Accepts no more; what it has handed to others is on its way there.
+    func stopAccepting() {
         accepting?.cancel()
         accepting = nil
         socket = nil
+    }
+
+    /// Lets running requests finish, and closes what is left after `grace`.
+    ///
+    /// Once all parts have stopped accepting: nobody is handed over any more.
+    func drain(grace: Duration) async {
+        isDraining = true
         endIdle()
         guard !connections.isEmpty else { return }
         let cut = LoopTimer(on: loop) { [weak self] in self?.assumeIsolated { $0.abortAll() } }

@@ -51,6 +51,12 @@ enum SearchRepresentation {
     private static func hit(_ result: SearchResult, isHighlighted: Bool, to writer: inout JSONWriter) {
         product(result, to: &writer)
         let hit = result.hit
+        for (name, price) in [
+            ("matched_price_min", hit.matchedPrices?.lowerBound), ("matched_price_max", hit.matchedPrices?.upperBound),
+        ] {
+            writer.key(dynamic: name)
+            if let price { writer.raw { price.append(to: &$0) } } else { writer.null() }
+        }
         writer.key("score")
         writer.number(Double(hit.score))
         writer.key("scores")
@@ -79,14 +85,15 @@ enum SearchRepresentation {
         var end = 0
         let bytes = Array(description.utf8)
         func escape(_ range: Range<Int>) {
-            for character in String(decoding: bytes[range], as: UTF8.self) {
-                switch character {
+            // Scalar by scalar: a character may be a bracket with an accent, or one behind a mark that takes it along.
+            for scalar in String(decoding: bytes[range], as: UTF8.self).unicodeScalars {
+                switch scalar {
                 case "&": html += "&amp;"
                 case "<": html += "&lt;"
                 case ">": html += "&gt;"
                 case "\"": html += "&quot;"
                 case "'": html += "&#39;"
-                default: html.append(character)
+                default: html.unicodeScalars.append(scalar)
                 }
             }
         }
@@ -109,7 +116,7 @@ enum SearchRepresentation {
         writer.object { writer in
             if !filter.countryNames.isEmpty {
                 writer.key("country")
-                writer.array { writer in for name in filter.countryNames { writer.string(name.text) } }
+                writer.array { writer in for name in filter.countryNames { writer.string(name) } }
             }
             for (name, text) in [
                 ("region", asked.region?.name), ("continent", asked.continent?.name),

@@ -26,8 +26,11 @@ package struct SearchRoutes: Sendable {
         do { request = try SearchRequest(parameters: context.parameters) } catch let missing
             as SearchRequest.FilterMissing
         { throw needsFilter(missing, context) }
-        // How long it took differs from one answer to the next: the entity tag tells that they mean the same.
-        if let unchanged = Versioned.unchanged(context.request, version: try service.version(), path, weak: true) {
+        // How long it took differs from one answer to the next: the entity tag tells that they mean the same. Two engines
+        // do not.
+        func target(_ engine: SearchEngine) -> String { "\(path) \(engine.rawValue)" }
+        let (version, engine) = try service.version()
+        if let unchanged = Versioned.unchanged(context.request, version: version, target(engine), weak: true) {
             return unchanged
         }
         let page = try await service.search(request)
@@ -36,7 +39,7 @@ package struct SearchRoutes: Sendable {
                 $0 + $1.members.count + 2 * ($1.hit.product.description?.utf8.count ?? 0) + 200
             })
         SearchRepresentation.write(page, of: request, to: &writer)
-        var response = Versioned.json(writer, version: page.version, path, weak: true)
+        var response = Versioned.json(writer, version: page.version, target(page.engine), weak: true)
         response.fields[.link] =
             PageLinks(
                 "/api/v1/search", context.parameters, page: request.page.page,
@@ -55,7 +58,7 @@ package struct SearchRoutes: Sendable {
                 errors: [FieldError("stock_code", error, input: text)])
         }
         let request = try SimilarRequest(code, parameters: context.parameters)
-        if let unchanged = Versioned.unchanged(context.request, version: try service.version(), path) {
+        if let unchanged = Versioned.unchanged(context.request, version: try service.version().version, path) {
             return unchanged
         }
         guard let page = try service.similar(request) else {

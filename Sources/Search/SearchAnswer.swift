@@ -1,3 +1,5 @@
+package import Domain
+
 /// What a search found.
 package struct SearchAnswer: Sendable {
     /// How many products were found in all, exactly.
@@ -22,6 +24,8 @@ package struct SearchHit: Sendable {
     package let semanticScore: Float?
     /// The query's words that it matches, folded, in the query's order.
     package let matchedWords: [String]
+    /// The lowest and the highest price among its sales that pass the filter; nil where it was never sold.
+    package let matchedPrices: ClosedRange<Money>?
     /// Where in the description matched words stand, in UTF-8 bytes: ascending, not touching each other.
     ///
     /// Empty unless asked for.
@@ -30,13 +34,14 @@ package struct SearchHit: Sendable {
     /// A product as it was found.
     package init(
         index: Int, product: SearchProduct, score: Float, lexicalScore: Float? = nil, semanticScore: Float? = nil,
-        matchedWords: [String] = [], highlights: [Range<Int>] = []
+        matchedPrices: ClosedRange<Money>? = nil, matchedWords: [String] = [], highlights: [Range<Int>] = []
     ) {
         self.index = index
         self.product = product
         self.score = score
         self.lexicalScore = lexicalScore
         self.semanticScore = semanticScore
+        self.matchedPrices = matchedPrices
         self.matchedWords = matchedWords
         self.highlights = highlights
     }

@@ -1,4 +1,4 @@
-internal import Domain
+package import Domain
 
 extension SearchIndex {
     /// What the query finds.
@@ -14,9 +14,14 @@ extension SearchIndex {
             case .lexical: ranked = findByWords(text, filter, &terms)
             case .semantic: ranked = findByMeaning(text, filter)
             case .hybrid:
-                ranked = ReciprocalRankFusion.fuse(
-                    inOrder(findByWords(text, filter, &terms)), inOrder(findByMeaning(text, filter)),
-                    productCount: products.count)
+                let byWords = findByWords(text, filter, &terms)
+                // In another order than relevance what is only near would come before what was asked for.
+                if query.sort.field != .relevance, !byWords.isEmpty {
+                    ranked = byWords
+                } else {
+                    ranked = ReciprocalRankFusion.fuse(
+                        inOrder(byWords), inOrder(findByMeaning(text, filter)), productCount: products.count)
+                }
             }
         }
         var sort = query.sort
@@ -29,7 +34,7 @@ extension SearchIndex {
         if first < end { order.sortFirst(end) }
         return SearchAnswer(
             found: ranked.count,
-            hits: order[first..<end].map { hit(ranked[$0.place], text, terms, query.wantsHighlights) },
+            hits: order[first..<end].map { hit(ranked[$0.place], filter, text, terms, query.wantsHighlights) },
             facets: query.wantsFacets ? facets(of: ranked, filter) : nil)
     }
 
@@ -38,7 +43,9 @@ extension SearchIndex {
     ) -> [RankedProduct] {
         let answer = lexical.search(text, where: filter.passes)
         terms = answer.terms
-        return answer.hits.map { RankedProduct(product: $0.product, score: $0.score, lexical: $0.score) }
+        return answer.hits.map {
+            RankedProduct(product: $0.product, score: $0.score, lexical: $0.score, isWhole: $0.isWhole)
+        }
     }
 
     private func findByMeaning(_ text: LexicalQuery, _ filter: PreparedFilter) -> [RankedProduct] {
@@ -77,15 +84,26 @@ extension SearchIndex {
     }
 
     private func hit(
-        _ ranked: RankedProduct, _ text: LexicalQuery, _ terms: TermMatches?, _ wantsHighlights: Bool
+        _ ranked: RankedProduct, _ filter: PreparedFilter, _ text: LexicalQuery, _ terms: TermMatches?,
+        _ wantsHighlights: Bool
     ) -> SearchHit {
         let product = products[ranked.product]
         return SearchHit(
             index: ranked.product, product: product, score: ranked.score, lexicalScore: ranked.lexical,
-            semanticScore: ranked.semantic,
+            semanticScore: ranked.semantic, matchedPrices: prices(of: ranked.product, filter),
             matchedWords: terms.map { lexical.matchedWords(of: ranked.product, text, $0) } ?? [],
             highlights: wantsHighlights
                 ? terms.map { lexical.highlights(of: ranked.product, product.description ?? "", $0) } ?? [] : [])
+    }
+
+    private func prices(of product: Int, _ filter: PreparedFilter) -> ClosedRange<Money>? {
+        filter.prices(of: product).map { sales.prices[$0.lowest]...sales.prices[$0.highest] }
+    }
+
+    /// The lowest and the highest price at which each of some products, by their numbers, was sold in sales that pass.
+    package func prices(of products: [Int], passing filter: SaleFilter) -> [ClosedRange<Money>?] {
+        let filter = PreparedFilter(filter, self)
+        return products.map { prices(of: $0, filter) }
     }
 
     private func facets(of ranked: [RankedProduct], _ filter: PreparedFilter) -> SearchFacets {

@@ -76,7 +76,7 @@ struct ContractTests {
         #expect(parameters.compactMap { $0["name"]?.string } == known.map(\.name))
         for parameter in parameters {
             let name = try #require(parameter["name"]?.string)
-            let example = try #require(parameter["example"]?.scalar?.string)
+            let example = try #require((parameter["example"]?.scalar ?? parameter["example"]?[0]?.scalar)?.string)
             let filter: [(name: String, value: String)] = name == "country" ? [] : [(name: "country", value: "France")]
             #expect(throws: Never.self, "\(name)") {
                 _ = try SearchRequest(parameters: filter + [(name: name, value: example)])

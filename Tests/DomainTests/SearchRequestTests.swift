@@ -16,7 +16,7 @@ import Testing
             "continent": "Europe", "price_min": "0.50", "price_max": "2", "category": "Home decor",
             "mode": "SEMANTIC", "sort": "price:desc", "page": "3", "size": "7", "facets": "true", "highlight": "TRUE",
         ])
-        #expect(full.text == "red heart" && full.mode == .semantic && full.page.offset == 14)
+        #expect(full.text == "red heart " && full.mode == .semantic && full.page.offset == 14)
         #expect(full.filter.countries.map(\.text) == ["France", "EIRE,Spain"] && full.filter.region == .europe)
         #expect(full.filter.price.minimum?.tenThousandths == 5_000 && full.filter.category?.text == "Home decor")
         #expect(full.sort == SearchSort(.price, isDescending: true) && full.wantsFacets && full.wantsHighlights)
@@ -75,6 +75,7 @@ import Testing
         let choice = try CountryChoice("Korea, Republic of")
         #expect(choice.names { $0.text == "Korea, Republic of" }.map(\.text) == ["Korea, Republic of"])
         #expect(choice.names { _ in false }.map(\.text) == ["Korea", "Republic of"])
+        #expect(throws: Violation.self) { try CountryChoice(" , ,") }
         #expect(try CountryChoice("France, ,EIRE,").names { _ in false }.map(\.text) == ["France", "EIRE"])
     }
 

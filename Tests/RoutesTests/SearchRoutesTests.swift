@@ -29,7 +29,8 @@ import Testing
             for hit in hits {
                 let names = [
                     "stock_code", "description", "category", "subcategory", "category_source", "price_min", "price_max",
-                    "sales", "quantity", "revenue", "countries", "score", "scores", "matched_words", "highlight",
+                    "sales", "quantity", "revenue", "countries", "matched_price_min", "matched_price_max", "score",
+                    "scores", "matched_words", "highlight",
                 ]
                 #expect(Set(hit.keys) == Set(names))
                 #expect((hit["countries"] as? [String])?.contains("France") == true)
@@ -153,6 +154,60 @@ import Testing
         }
     }
 
+    @Test("marks words beside characters that take a bracket along, and escapes the bracket")
+    func hostileHighlights() async throws {
+        try await TestWarehouse.with { warehouse in
+            let descriptions = ["\u{600}<img src=x> HEART", "<\u{338}script> HEART", "HEART >\u{301}\u{200D}<b>"]
+            let lines = descriptions.enumerated().map { "1,A\($0),\"\($1)\",2,2010-01-01,2.50,,France\n" }
+            try await warehouse.load(text: SalesFile.header + lines.joined())
+            let fixture = try await RouterFixture(warehouse, pool: warehouse.pool)
+            try await fixture.search.refresh()
+            let hits = try Self.hits(await fixture.send("/api/v1/search?q=heart&country=France&highlight=true"))
+            #expect(hits.count == 3)
+            for hit in hits {
+                let html = try #require(hit["highlight"] as? String)
+                #expect(html.contains("<mark>HEART</mark>"))
+                let rest = html.replacingOccurrences(of: "<mark>", with: "").replacingOccurrences(
+                    of: "</mark>", with: "")
+                #expect(!rest.unicodeScalars.contains("<") && !rest.unicodeScalars.contains(">"), "\(html)")
+            }
+        }
+    }
+
+    @Test("tells the prices that pass, and gives nothing but matches in an order of prices")
+    func matchedPrices() async throws {
+        try await TestWarehouse.with { warehouse in
+            try await warehouse.load(
+                text: SalesFile.header
+                    + """
+                    1,A1,RED LANTERN,2,2010-01-01,2.50,,France
+                    2,A1,RED LANTERN,2,2010-01-02,9.00,,EIRE
+                    3,A2,BLUE LANTERN,1,2010-01-02,4.00,,France
+                    3,A3,BLUE HEART,1,2010-01-02,0.10,,France
+
+                    """)
+            let fixture = try await RouterFixture(warehouse, pool: warehouse.pool)
+            try await fixture.search.refresh()
+            let hits = try Self.hits(await fixture.send("/api/v1/search?q=lantern&country=France&sort=price:desc"))
+            #expect(hits.map { $0["stock_code"] as? String } == ["A2", "A1"])
+            #expect(hits.map { $0["matched_price_max"] as? Double } == [4, 2.5])
+            #expect(hits.map { $0["price_max"] as? Double } == [4, 9])
+        }
+    }
+
+    @Test(
+        "knows countries by their usual names and codes, in any letter case",
+        arguments: ["eire", "IE", "irl", "Ireland"])
+    func calledOtherwise(name: String) async throws {
+        try await Self.with { fixture in
+            let one = await fixture.send("/api/v1/search?country=\(name)&size=1000")
+            let other = await fixture.send("/api/v1/search?country=EIRE&size=1000")
+            let (hits, same) = (try Self.hits(one) as NSArray, try Self.hits(other) as NSArray)
+            #expect(hits == same && hits.count > 0)
+            #expect(one.json["filters_applied"] as? [String: [String]] == ["country": ["EIRE"]])
+        }
+    }
+
     @Test("counts as sold only what a sale says: not returns, corrections or gifts")
     func soldOnly() async throws {
         try await TestWarehouse.with { warehouse in
@@ -233,7 +288,10 @@ import Testing
             let path = "/api/v1/search?q=heart&country=France"
             let before = await fixture.send(path)
             #expect(before.field("Warehouse-Version") == "1" && before.json["found"] as? Int == 1)
+            let early = await fixture.send("/api/v1/products/B1/similar")
+            #expect(early.status == 503 && early.code == "search_not_ready", "the next index may have it")
             try await fixture.search.refresh()
+            #expect(await fixture.send("/api/v1/products/B1/similar").status == 200)
             let after = await fixture.send(path)
             #expect(after.field("Warehouse-Version") == "2" && after.json["found"] as? Int == 2)
             let first = fixture.search.snapshot

@@ -65,48 +65,4 @@ struct RealCatalogueTests {
         print("typos, \(words) word(s): \(good) of \(queries.count)")
         #expect(good * 10 >= queries.count * 9)
     }
-
-    /// Prints what it costs; nothing here depends on how fast the machine is.
-    @Test("costs what it prints")
-    func cost() throws {
-        let catalogue = try RealCatalogue.best.get()
-        let clock = ContinuousClock()
-        var index = catalogue.index()
-        let building = clock.measure { index = catalogue.index() }
-        print("\(catalogue.products.count) products, \(catalogue.soldAt.count) prices, built in \(building)")
-        print("memory: \(index.memoryBytes / 1024) KiB")
-        let price = try PriceRange(minimum: Money("1"), maximum: Money("5"))
-        let country = catalogue.countryNames.keys.sorted()[catalogue.countryNames.count / 2]
-        let filters = [
-            ("no filter", SaleFilter.none), ("one country", SaleFilter(countries: [1])),
-            ("one rare country", SaleFilter(countries: [country])), ("price", SaleFilter(price: price)),
-            ("country and price", SaleFilter(countries: [1], price: price)),
-        ]
-        let queries = Self.queries(1_000, of: catalogue, words: 1...3, seed: 1).map { $0.joined(separator: " ") }
-        var random = SeededGenerator(seed: 3)
-        let typed = Self.queries(1_000, of: catalogue, words: 1...3, seed: 1).map {
-            Self.mistyped($0, &random).joined(separator: " ")
-        }
-        for (name, filter) in filters {
-            for (kind, texts) in [
-                ("words", queries), ("mistyped", typed), ("letters", queries.map { String($0.prefix(1)) }),
-                ("browse", queries.map { _ in "" }),
-            ] {
-                for full in [false, true] {
-                    var times: [Duration] = []
-                    var found = 0
-                    for text in texts {
-                        let query = SearchQuery(
-                            text: text, mode: .lexical, filter: filter, limit: 20, wantsFacets: full,
-                            wantsHighlights: full)
-                        times.append(clock.measure { found += index.search(query).found })
-                    }
-                    times.sort()
-                    print(
-                        "\(name), \(kind)\(full ? ", facets and highlights" : ""): median \(times[500]), p99 \(times[990]),",
-                        "found \(found / 1_000)")
-                }
-            }
-        }
-    }
 }

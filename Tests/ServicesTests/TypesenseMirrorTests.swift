@@ -106,7 +106,7 @@ struct TypesenseMirrorTests {
             #expect(page.facets?.countries.map(\.name) == ["France"] && page.facets?.countries.first?.count == 2)
             let both = try await fixture.page(["q": "lantern", "country": "France", "price_min": "9"])
             #expect(both.engine == .typesense && both.found == 0, "sold at 9.00, but not in France")
-            let cheap = try await fixture.page(["price_max": "1.25", "sort": "price"])
+            let cheap = try await fixture.page(["price_max": "1.25", "sort": "revenue"])
             #expect(cheap.engine == .typesense && cheap.hits.map(\.hit.product.stockCode) == ["A3"])
             #expect(fixture.search.status.answers[.typesense] == 3 && fixture.search.status.fallbacks == 0)
         }
@@ -202,7 +202,7 @@ struct TypesenseMirrorTests {
             try await fixture.publish(Self.sales)
             try await fixture.wait(untilServed: 1)
             for parameters: KeyValuePairs<String, String> in [
-                ["country": "France", "size": "251"], ["country": "Atlantis"],
+                ["country": "France", "size": "251"], ["country": "Atlantis"], ["country": "France", "sort": "price"],
                 ["q": "zzzz", "mode": "semantic", "price_min": "0"],
             ] {
                 let page = try await fixture.page(parameters)

@@ -9,6 +9,12 @@ package struct CountryChoice: ValidatedText {
 
     package init(stored text: String) { self.text = text }
 
+    package static func canonicalRange(of bytes: Span<UInt8>) throws(Violation) -> Range<Int> {
+        let range = try validatedRange(of: bytes)
+        for index in range where bytes[index] != UInt8(ascii: ",") && bytes[index] != UInt8(ascii: " ") { return range }
+        throw Violation(.missing, constraint)
+    }
+
     /// The names that are meant: the whole text when it is a known name, else the parts between commas.
     package func names(known: (CountryName) -> Bool) -> [CountryName] {
         let whole = CountryName(stored: text)

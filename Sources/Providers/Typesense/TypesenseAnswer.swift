@@ -25,7 +25,7 @@ package struct TypesenseAnswer: Hashable, Sendable {
             package let count: Int
         }
 
-        /// `countries`, `category` or `subcategory`.
+        /// `countries` or `category`.
         package let field: String
         /// At most 250, the most frequent first.
         package let values: [Value]

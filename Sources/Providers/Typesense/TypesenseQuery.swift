@@ -44,7 +44,7 @@ package struct TypesenseQuery: Hashable, Sendable {
     package let size: Int
     package var order = Order.relevance
     package var isDescending = true
-    /// Whether the hits are counted by country, category and subcategory.
+    /// Whether the hits are counted by country and category.
     package var wantsFacets = false
     /// Whether it is told where in a hit's texts the words are.
     package var wantsHighlights = false
@@ -147,7 +147,7 @@ package struct TypesenseQuery: Hashable, Sendable {
             ]
         }
         if wantsFacets {
-            parameters += [("facet_by", "countries,category,subcategory"), ("max_facet_values", "250")]
+            parameters += [("facet_by", "countries,category"), ("max_facet_values", "250")]
         }
         if let vectorQuery { parameters.append(("vector_query", vectorQuery)) }
         var json = JSONWriter()

@@ -7,7 +7,7 @@ extension SearchRepository {
     /// How many vectors one statement stores.
     private static let batch = 1_000
 
-    /// Replaces the stored vectors by those of a version, in one transaction; does nothing without pgvector.
+    /// Replaces stored vectors of earlier versions by those of a version, in one transaction; does nothing without pgvector.
     ///
     /// `gold.product_vectors` has a row for each product that something is known of. The extension is the operator's to
     /// create; this looks for it in any schema, and makes the table when it is there.
@@ -17,6 +17,7 @@ extension SearchRepository {
     ) async throws(RepositoryError) -> Bool {
         try await RepositoryError.translating {
             try await pool.withTransaction("BEGIN") { connection in
+                try await connection.execute(script: SearchRepository.patience)
                 let extensions = try await connection.query(
                     """
                     SELECT quote_ident(n.nspname) FROM pg_extension AS e JOIN pg_namespace AS n ON n.oid = e.extnamespace
@@ -36,8 +37,11 @@ extension SearchRepository {
                         """)
                 let stored = try await connection.query("SELECT coalesce(max(version), -1) FROM gold.product_vectors")
                 let current = try await connection.query("SELECT max(version) FROM versions")
-                // A later version than any there is was left behind by a warehouse that this one took the place of.
-                if stored.int64(0, 0) > version.version, stored.int64(0, 0) <= current.int64(0, 0) { return true }
+                // The same version gives the same vectors; a later one than any there is was left behind by a warehouse that
+                // this one took the place of.
+                if (version.version...max(current.int64(0, 0), version.version)).contains(stored.int64(0, 0)) {
+                    return true
+                }
                 _ = try await connection.query("DELETE FROM gold.product_vectors")
                 let known = products.indices.filter { vectors.isKnown($0) }
                 for start in stride(from: 0, to: known.count, by: SearchRepository.batch) {

@@ -6,6 +6,9 @@ internal import Search
 package struct SearchRepository: Sendable {
     let pool: PostgresPool
 
+    /// Nobody waits for this, but the next version must not wait for it for ever.
+    static let patience = "SET LOCAL lock_timeout = '30s'; SET LOCAL statement_timeout = '600s'"
+
     /// A repository over a pool whose statements may take their time: a large warehouse is read whole.
     package init(_ pool: PostgresPool) { self.pool = pool }
 
@@ -25,7 +28,8 @@ package struct SearchRepository: Sendable {
                     current.timestamptz(0, 1) == version.publishedAt
                 else { throw RepositoryError.conflict("version \(version.version) is not the current one any more") }
                 // In no hurry: workers of its own would take the processors from the reads.
-                _ = try await connection.query("SET LOCAL max_parallel_workers_per_gather = 0")
+                try await connection.execute(
+                    script: "SET LOCAL max_parallel_workers_per_gather = 0; \(SearchRepository.patience)")
                 var material = SearchMaterial()
                 try await readProducts(connection, version, &material)
                 try await readSales(connection, version, &material)

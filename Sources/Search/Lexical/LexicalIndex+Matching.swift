@@ -18,7 +18,10 @@ extension LexicalIndex {
     func matches(of query: LexicalQuery, tolerance: Tolerance) -> TermMatches {
         var matches = TermMatches(termCount: termCount)
         for (index, word) in query.words.enumerated() {
-            var known = add(word.text, at: index, edits: 0, to: &matches)
+            let beginnings = word.isPrefix ? words.range(of: word.text) : 0..<0
+            // What is still being typed is the beginning of a word before it is another form, or an error, of some other.
+            let isUnfinished = !beginnings.isEmpty && words.index(of: word.text) == nil
+            var known = isUnfinished ? .max : add(word.text, at: index, edits: 0, to: &matches)
             if let code = codes.index(of: word.text) {
                 matches.add(words.count + code, word: index, .code)
                 // A stock code is meant as it stands.
@@ -28,26 +31,33 @@ extension LexicalIndex {
             addMistyped(word.text, at: index, known: tolerance == .all ? 0 : known, to: &matches)
             if index > 0 {
                 // `cake stand` finds `CAKESTAND`.
-                for term in words(withStem: PorterStemmer.stem(query.words[index - 1].text + word.text)) {
+                let first = query.words[index - 1].text
+                let stem = PorterStemmer.stem(first + word.text)
+                // `mirror red` is no `mirrorred`, whose stem is `mirror`.
+                for term in stem.utf8.count > first.utf8.count ? words(withStem: stem) : [] {
                     matches.add(Int(term), word: index - 1, .compound)
                     matches.add(Int(term), word: index, .compound)
                 }
             }
         }
-        // A code with blanks or marks in it is several words.
-        if query.words.count > 1, let code = codes.index(of: Self.fold(query.text)) {
+        // A code with blanks, marks or accents in it is other words, or several.
+        if let code = codes.index(of: Self.fold(query.text)) {
             for index in query.words.indices { matches.add(words.count + code, word: index, .code) }
         }
         return matches
     }
 
-    /// The word that was meant: the word itself where any product has it in some form, where it may be the beginning of one
-    /// or where nothing is near; else the most frequent of the words that are the fewest typing errors away.
+    /// The word that was meant: the word itself where any product has it in some form or nothing is near; the most frequent
+    /// of the words that it is the beginning of; else of those that are the fewest typing errors away.
     func wordMeant(by word: QueryWord) -> String {
         let text = word.text
+        guard words.index(of: text) == nil else { return text }
+        let beginnings = word.isPrefix ? words.range(of: text) : 0..<0
+        if let term = beginnings.max(by: { products(of: UInt32($0)).count < products(of: UInt32($1)).count }) {
+            return words[term]
+        }
         let stem = PorterStemmer.stem(text)
-        guard words.index(of: text) == nil, words(withStem: stem).isEmpty, pair(withStem: stem) == nil,
-            !word.isPrefix || words.range(of: text).isEmpty, let similar = similarWords.nearest(to: text),
+        guard words(withStem: stem).isEmpty, pair(withStem: stem) == nil, let similar = similarWords.nearest(to: text),
             let term = similar.terms.max(by: { products(of: $0).count < products(of: $1).count })
         else { return text }
         return words[Int(term)]

@@ -47,7 +47,8 @@ final class LexicalIndex: Sendable {
         let stems = TermDictionary(stemOfWord)
         self.stems = stems
         (stemOffsets, stemWords) = Self.group(
-            stemOfWord.enumerated().map { (group: stems.index(of: $1) ?? 0, member: UInt32($0)) }, into: stems.count)
+            stemOfWord.enumerated().map { (group: Self.found(stems.index(of: $1)), member: UInt32($0)) },
+            into: stems.count)
 
         var occurrences: [Occurrence] = []
         var occurrenceOffsets: [UInt32] = [0]
@@ -62,7 +63,8 @@ final class LexicalIndex: Sendable {
                     case .pair: pairs.index(of: piece.text).map { words.count + codes.count + $0 }
                     }
                 occurrences.append(
-                    Occurrence(term: UInt32(term ?? 0), position: UInt16(clamping: piece.position), field: piece.field))
+                    Occurrence(
+                        term: UInt32(Self.found(term)), position: UInt16(clamping: piece.position), field: piece.field))
             }
             occurrenceOffsets.append(UInt32(occurrences.count))
             for term in Set(occurrences[first...].map(\.term)) { members.append((Int(term), UInt32(index))) }
@@ -129,6 +131,11 @@ final class LexicalIndex: Sendable {
         }
         let group = [product.category, product.subcategory].compactMap { $0 }.flatMap(Tokenizer.tokens)
         return pieces + group.map { ($0.text, 0, .category) } + [(fold(product.stockCode), 0, .code)]
+    }
+
+    private static func found(_ index: Int?) -> Int {
+        guard let index else { preconditionFailure("each term was put into its dictionary") }
+        return index
     }
 
     /// Lists for each of `count` groups, one after another, with where each begins and the end of the last.

@@ -7,7 +7,7 @@ internal import Glibc
 /// one 0.9, beginning 0.8, typing errors 0.7 and with the same stem only 0.65) times that of its field (description or code 1, category 0.5); of a word's matches in one
 /// product the best counts. Then
 ///
-///     score = (relevance + 0.2 · proximity + 0.1 · coverage + 0.05 · popularity) · 0.5 ^ edits
+///     score = (relevance + 0.2 · proximity + 0.1 · coverage + 0.2 · popularity) · 0.5 ^ edits
 ///
 /// - relevance: the sum of weight · quality over the words that match, divided by the sum of all words' weights
 /// - proximity: for each pair of words that follow each other in the query, 1 / distance where they stand in the
@@ -23,7 +23,7 @@ internal import Glibc
 struct LexicalRanking: ~Copyable {
     private static let proximityWeight: Float = 0.2
     private static let coverageWeight: Float = 0.1
-    private static let popularityWeight: Float = 0.05
+    private static let popularityWeight: Float = 0.2
     private static let categoryQuality: Float = 0.5
     private static let editFactor: Float = 0.5
 
@@ -38,6 +38,8 @@ struct LexicalRanking: ~Copyable {
     private var positions: [Int]
     /// By word and the one after it: the best proximity seen.
     private var proximities: [Float]
+    /// By product that was looked at, in their order: the words that it matches elsewhere than in its category.
+    private(set) var described: [UInt16] = []
 
     /// A ranking by these matches; word i matches `frequencies[i]` products.
     init(_ index: LexicalIndex, _ terms: TermMatches, frequencies: [Int]) {
@@ -89,6 +91,7 @@ struct LexicalRanking: ~Copyable {
             positions[word] = -1
             proximities[word] = 0
         }
+        var words: UInt16 = 0
         var length = 0
         var covered = 0
         var lastCovered = -1
@@ -98,6 +101,7 @@ struct LexicalRanking: ~Copyable {
             let position = Int(occurrence.position)
             if isDescription { length = position + 1 }
             guard let entry = terms.entry(of: occurrence.term) else { continue }
+            if occurrence.field != .category { words |= entry.words }
             if isDescription {
                 let last = occurrence.field == .pair ? position + 1 : position
                 covered += max(last - max(lastCovered, position - 1), 0)
@@ -105,6 +109,7 @@ struct LexicalRanking: ~Copyable {
             }
             note(entry, occurrence.field, isDescription ? position : nil)
         }
+        described.append(words)
         var relevance: Float = 0
         var proximity: Float = 0
         var edits = 0

@@ -10,6 +10,11 @@ struct QueryWord {
     /// Whether it may be the beginning of a longer word: it ends the query with no blank after it.
     let isPrefix: Bool
 
+    /// Whether it may be meant as a stock code: three characters or more, with a digit.
+    var looksLikeCode: Bool {
+        text.utf8.count > 2 && text.utf8.contains { $0 >= UInt8(ascii: "0") && $0 <= UInt8(ascii: "9") }
+    }
+
     /// Whether it says little.
     var isCommon: Bool { Self.commonWords.contains(text) }
 }

@@ -11,9 +11,12 @@ struct TermDictionary: Sendable {
     init(_ terms: some Sequence<String>) {
         var bytes: [UInt8] = []
         var offsets: [UInt32] = [0]
-        for term in Set(terms).sorted(by: { $0.utf8.lexicographicallyPrecedes($1.utf8) }) {
-            bytes.append(contentsOf: term.utf8)
+        // By their bytes: Swift's strings are equal in all Unicode forms of a text.
+        var last: [UInt8]?
+        for term in terms.map({ Array($0.utf8) }).sorted(by: { $0.lexicographicallyPrecedes($1) }) where term != last {
+            bytes.append(contentsOf: term)
             offsets.append(UInt32(bytes.count))
+            last = term
         }
         self.bytes = bytes
         self.offsets = offsets

@@ -172,9 +172,10 @@ package final class HealthService: Sendable {
             cause: causes.isEmpty ? nil : causes.joined(separator: "; "), facts: [])
     }
 
-    /// An index that is being made is as it should be: the former one answers until then.
+    /// A next index that is being made is as it should be: the former one answers until then.
     private static func component(_ search: SearchStatus, _ version: PublishedVersion?) -> HealthReport.Component {
         var causes: [String] = []
+        if search.version == nil, search.failure == nil { causes.append("the first index is being made") }
         if let failure = search.failure { causes.append("the index cannot be made: \(failure)") }
         if let failure = search.typesense?.failure { causes.append("Typesense is not synchronised: \(failure)") }
         var facts: [(name: String, value: HealthFact)] = [

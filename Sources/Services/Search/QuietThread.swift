@@ -7,14 +7,13 @@ enum QuietThread {
     private static let niceness: Int32 = 10
 
     /// What `work` returns; the caller's thread is free meanwhile.
-    static func run<Value: Sendable>(_ name: String, _ work: @escaping @Sendable () -> Value) async -> Value {
+    static func run<Value: Sendable>(_ work: @escaping @Sendable () -> Value) async -> Value {
         await withCheckedContinuation { continuation in
             let thread = Thread {
                 // On Linux this is the calling thread's own niceness, in spite of the name.
                 setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, niceness)
                 continuation.resume(returning: work())
             }
-            thread.name = name
             thread.start()
         }
     }

@@ -1,12 +1,6 @@
 package import Domain
 package import Search
 
-/// Who answered a search; the raw value is its name in the API.
-package enum SearchEngine: String, Sendable, CaseIterable {
-    case builtIn = "built-in"
-    case typesense
-}
-
 /// A page of what a search found.
 package struct SearchPage: Sendable {
     /// For routes, which know no index.
@@ -23,25 +17,4 @@ package struct SearchPage: Sendable {
     /// From the request to the page.
     package let took: Duration
     package let version: ReadVersion
-}
-
-/// Products that are like another.
-package struct SimilarPage: Sendable {
-    /// The other; its scores are 0.
-    package let product: SearchResult
-    /// The most similar first.
-    package let items: [SearchResult]
-    package let version: ReadVersion
-}
-
-/// A product that was found, with what is told of it in any answer.
-package struct SearchResult: Sendable {
-    package let hit: SearchHit
-    /// The members of its object in JSON that tell of the product, not of the search: no braces around them.
-    package let members: ArraySlice<UInt8>
-
-    init(_ hit: SearchHit, in snapshot: SearchSnapshot) {
-        self.hit = hit
-        members = snapshot.representations[hit.index]
-    }
 }

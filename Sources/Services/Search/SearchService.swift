@@ -27,7 +27,7 @@ package final class SearchService: Sendable {
     private let wisher: AsyncStream<Void>.Continuation
 
     /// How long to wait after a failure, twice as long after each.
-    private static let firstPause = Duration.seconds(1), longestPause = Duration.seconds(60)
+    private static let firstPause = Duration.seconds(1), longestPause = Duration.seconds(15)
 
     /// A search that has no index yet.
     ///
@@ -46,10 +46,13 @@ package final class SearchService: Sendable {
 
     // MARK: Searching
 
-    /// The version that is searched now.
+    /// The version that is searched now, and who answers unless something comes between.
     ///
     /// - Throws: `ServiceError.notReady` before the first index is made.
-    package func version() throws(ServiceError) -> ReadVersion { try current().catalog.read }
+    package func version() throws(ServiceError) -> (version: ReadVersion, engine: SearchEngine) {
+        let snapshot = try current()
+        return (snapshot.catalog.read, typesense?.isServing(snapshot) == true ? .typesense : .builtIn)
+    }
 
     /// A page of what a request finds.
     package func search(_ request: SearchRequest) async throws(ServiceError) -> SearchPage {
@@ -77,7 +80,11 @@ package final class SearchService: Sendable {
     /// The products that are most like another; nil when there is none of that stock code.
     package func similar(_ request: SimilarRequest) throws(ServiceError) -> SimilarPage? {
         let snapshot = try current()
-        guard let place = snapshot.place(request.stockCode) else { return nil }
+        guard let place = snapshot.place(request.stockCode) else {
+            // The next index may have it.
+            if isBehind(snapshot) { throw .notReady("the search index of the current version is being made") }
+            return nil
+        }
         let filter = snapshot.resolve(request.filter)
         let allowed = snapshot.index.products(passing: filter.sales)
         let items = snapshot.vectors.similar(to: place, limit: request.size, where: allowed.contains)
@@ -101,6 +108,10 @@ package final class SearchService: Sendable {
         // Without a catalog the reason is the database's.
         _ = try catalogs.current()
         throw .notReady("the search index is being made")
+    }
+
+    private func isBehind(_ snapshot: SearchSnapshot) -> Bool {
+        catalogs.snapshot.map { $0.current != snapshot.version } ?? false
     }
 
     private func count(_ engine: SearchEngine) { state.withLock { $0.answers[engine, default: 0] += 1 } }
@@ -152,7 +163,7 @@ package final class SearchService: Sendable {
             try await repository.material(of: catalog.current, withBaskets: known == nil)
         }
         let readTime = ContinuousClock.now - start
-        let snapshot = await QuietThread.run("search-index") { SearchSnapshot(material, catalog, known: known) }
+        let snapshot = await QuietThread.run { SearchSnapshot(material, catalog, known: known) }
         state.withLock { state in
             state.snapshot = snapshot
             state.failure = nil
@@ -169,6 +180,7 @@ package final class SearchService: Sendable {
 
     /// Gives the new index to those outside of the process who want it.
     private func share(_ snapshot: SearchSnapshot) async {
+        typesense?.wish(snapshot)
         do {
             let isStored = try await ServiceError.translating { [repository] in
                 try await repository.storeVectors(snapshot.vectors, of: snapshot.index.products, snapshot.version)
@@ -180,7 +192,6 @@ package final class SearchService: Sendable {
             logger.warning(
                 "the vectors could not be stored for pgvector", metadata: ["cause": "\(ServiceError.cause(of: error))"])
         }
-        typesense?.wish(snapshot)
     }
 
     /// What it has and has done.

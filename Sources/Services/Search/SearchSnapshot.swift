@@ -2,18 +2,6 @@ package import Domain
 internal import Repositories
 package import Search
 
-/// Where a product's category comes from; the raw value is its name in the API.
-package enum CategorySource: String, Sendable {
-    /// A rule of the bundled table.
-    case bundled
-    /// A word that an outside service related to one of the bundled table.
-    case live
-    /// What most of the products with similar vectors are.
-    case neighbours
-    /// There is no category.
-    case missing
-}
-
 /// The catalogue of one version, ready to be searched: made once and never changed.
 package final class SearchSnapshot: Sendable {
     /// The version's names and countries.
@@ -27,6 +15,8 @@ package final class SearchSnapshot: Sendable {
     private let places: [Int32: Int]
     private let codes: [StockCode: Int]
     private let countryKeys: [CountryName: Int32]
+    /// By what people call a country, in lower case: its own name, the common one and its ISO codes.
+    private let countryCalls: [String: Set<Int32>]
 
     /// Makes the index; it takes a second for five thousand products with a million sales.
     ///
@@ -35,7 +25,7 @@ package final class SearchSnapshot: Sendable {
         let start = ContinuousClock.now
         self.catalog = catalog
         var products = material.products
-        let vectors = known ?? ProductVectors(products: products, baskets: material.baskets)
+        let vectors = known ?? ProductVectors(products: products, baskets: Self.goods(material))
         self.vectors = vectors
         var sources = material.categorySources.map { source -> CategorySource in
             switch source {
@@ -58,9 +48,25 @@ package final class SearchSnapshot: Sendable {
             products: products, soldAt: material.soldAt, countryNames: names, semantic: vectors.ranking)
         representations = ProductRepresentation(index, sources) { names[$0] ?? String($0) }
         places = Dictionary(uniqueKeysWithValues: products.enumerated().map { ($1.key, $0) })
-        codes = Dictionary(uniqueKeysWithValues: products.enumerated().map { (StockCode(stored: $1.stockCode), $0) })
-        countryKeys = Dictionary(uniqueKeysWithValues: names.map { (CountryName(stored: $1), $0) })
+        codes = Dictionary(
+            products.enumerated().map { (StockCode(stored: $1.stockCode), $0) }, uniquingKeysWith: { first, _ in first }
+        )
+        countryKeys = Dictionary(names.map { (CountryName(stored: $1), $0) }) { first, _ in first }
+        var calls: [String: Set<Int32>] = [:]
+        for (key, name) in names {
+            let profile = catalog.country(key, catalog.current.version).profile
+            for call in [name, profile?.name, profile?.iso2, profile?.iso3] {
+                if let call { calls[call.lowercased(), default: []].insert(key) }
+            }
+        }
+        countryCalls = calls
         buildTime = ContinuousClock.now - start
+    }
+
+    /// The baskets without postage, fees and the like: they stand beside everything and tell nothing.
+    private static func goods(_ material: SearchMaterial) -> [BasketLine] {
+        let isGoods = material.products.map { $0.category != "Services" }
+        return material.baskets.filter { isGoods[Int($0.product)] }
     }
 
     /// What it holds in memory, in bytes, without the catalog: an estimate.
@@ -75,6 +81,11 @@ package final class SearchSnapshot: Sendable {
     /// The place of a product among those of the index; nil when it has none of that stock code.
     func place(_ code: StockCode) -> Int? { codes[code] }
 
+    /// The keys of the countries that are called so: the one of just that name, else whatever is called so by others.
+    private func keys(of name: CountryName) -> Set<Int32> {
+        countryKeys[name].map { [$0] } ?? countryCalls[name.text.lowercased()] ?? []
+    }
+
     /// A country's key; nil for one that the version does not know.
     func countryKey(_ name: CountryName) -> Int32? { countryKeys[name] }
 
@@ -83,9 +94,17 @@ package final class SearchSnapshot: Sendable {
 
     /// A filter in the names and keys of this version.
     func resolve(_ filter: ProductFilter) -> ResolvedFilter {
-        let named = filter.countries.flatMap { $0.names { countryKeys[$0] != nil } }
+        var named: [String] = []
         var keys: Set<Int32>?
-        if !filter.countries.isEmpty { keys = Set(named.compactMap { countryKeys[$0] }) }
+        for choice in filter.countries {
+            for name in choice.names(known: { !self.keys(of: $0).isEmpty }) {
+                let found = self.keys(of: name)
+                keys = (keys ?? []).union(found)
+                for name in found.isEmpty ? [name.text] : found.sorted().map(countryName) where !named.contains(name) {
+                    named.append(name)
+                }
+            }
+        }
         if filter.region != nil || filter.continent != nil {
             let inside = Set(
                 catalog.countryKeys(region: filter.region, continent: filter.continent, version.version))
@@ -95,14 +114,4 @@ package final class SearchSnapshot: Sendable {
             asked: filter, countryNames: named,
             sales: SaleFilter(countries: keys, price: filter.price, category: filter.category?.text))
     }
-}
-
-/// A filter in the names and keys of one version.
-package struct ResolvedFilter: Sendable {
-    /// As it was asked for.
-    package let asked: ProductFilter
-    /// The countries that were named, known or not.
-    package let countryNames: [CountryName]
-    /// What it means to the index.
-    package let sales: SaleFilter
 }

@@ -31,7 +31,7 @@ package final class TypesenseMirror: Sendable {
     private let wisher: AsyncStream<Void>.Continuation
 
     /// How long to wait after a synchronisation that failed, twice as long after each.
-    private static let firstPause = Duration.seconds(2), longestPause = Duration.seconds(300)
+    private static let firstPause = Duration.seconds(2), longestPause = Duration.seconds(60)
 
     /// A mirror that has nothing yet; both clients are of the same Typesense.
     package init(searching: Typesense, synchronising: Typesense, logger: Logger) {

@@ -20,12 +20,17 @@ struct TypesensePage {
 
     func page(took: Duration) -> SearchPage {
         SearchPage(
-            hits: answer.hits.compactMap(result), found: answer.found, facets: request.wantsFacets ? facets : nil,
+            hits: results, found: answer.found, facets: request.wantsFacets ? facets : nil,
             filter: filter, engine: .typesense, took: took, version: snapshot.catalog.read)
     }
 
-    private func result(_ hit: TypesenseAnswer.Hit) -> SearchResult? {
-        guard let place = snapshot.place(key: hit.productKey) else { return nil }
+    private var results: [SearchResult] {
+        let places = answer.hits.compactMap { snapshot.place(key: $0.productKey) }
+        let prices = snapshot.index.prices(of: places, passing: filter.sales)
+        return zip(answer.hits, zip(places, prices)).map { result($0, $1.0, $1.1) }
+    }
+
+    private func result(_ hit: TypesenseAnswer.Hit, _ place: Int, _ prices: ClosedRange<Money>?) -> SearchResult {
         let product = snapshot.index.products[place]
         var words: [String] = []
         var marked: [Range<Int>] = []
@@ -44,7 +49,8 @@ struct TypesensePage {
             SearchHit(
                 index: place, product: product, score: hit.fusionScore ?? lexical ?? similarity ?? 0,
                 lexicalScore: lexical,
-                semanticScore: similarity, matchedWords: words, highlights: request.wantsHighlights ? marked : []),
+                semanticScore: similarity, matchedPrices: prices, matchedWords: words,
+                highlights: request.wantsHighlights ? marked : []),
             in: snapshot)
     }
 
@@ -66,7 +72,8 @@ struct TypesensePage {
 }
 
 extension TypesenseQuery {
-    /// Nil for what Typesense cannot be asked: more hits a page than it gives, or countries of which there are none.
+    /// Nil for what Typesense cannot be asked: more hits a page than it gives, countries of which there are none, or an order
+    /// by the prices of those sales that pass.
     init?(_ request: SearchRequest, _ filter: ResolvedFilter, _ snapshot: SearchSnapshot) {
         if filter.sales.countries?.isEmpty == true { return nil }
         self.init(
@@ -82,7 +89,7 @@ extension TypesenseQuery {
         category = filter.sales.category
         switch request.sort.field {
         case .relevance: order = request.text.isEmpty ? .revenue : .relevance
-        case .price: order = .price
+        case .price: return nil
         case .revenue: order = .revenue
         case .quantity: order = .quantity
         }

@@ -1,0 +1,5 @@
+/// Who answered a search; the raw value is its name in the API.
+package enum SearchEngine: String, Sendable, CaseIterable {
+    case builtIn = "built-in"
+    case typesense
+}
