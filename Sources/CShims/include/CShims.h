@@ -18,8 +18,9 @@ int martlet_accept(int listener, struct sockaddr *address, socklen_t *length);
 int martlet_spawn(pid_t *process, const char *path, char *const arguments[], char *const environment[],
                   const char *directory, int output);
 
-/// The sum of the products of two arrays of `count` numbers, a multiple of eight, by the processor's widest vectors that
-/// are known to be there when the program starts: Swift compiles for the oldest processor alone.
-float martlet_dot(const float *left, const float *right, size_t count);
+/// Each of some rows of a matrix, of `count` columns, a multiple of eight, times a vector. By the processor's widest vectors
+/// that are known to be there when the program starts: Swift compiles for the oldest processor alone.
+void martlet_dots(const float *matrix, size_t count, const uint32_t *rows, size_t row_count, const float *vector,
+                  float *products);
 
 #endif

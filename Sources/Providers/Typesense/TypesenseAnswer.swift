@@ -8,7 +8,7 @@ package struct TypesenseAnswer: Hashable, Sendable {
         package let productKey: Int32
         /// How well the words fit, comparable within one answer; nil or 0 where they had no part in it.
         package let textMatch: Int64?
-        /// How far its vector is from the query's: 1 less their cosine, 0...0.7; nil where it had no part in it.
+        /// How far its vector is from the query's: 1 less their cosine, 0...0.6; nil where it had no part in it.
         package let vectorDistance: Float?
         /// What both ranks together make, more for a better one; nil where they were not fused.
         package let fusionScore: Float?

@@ -86,14 +86,14 @@ package struct TypesenseQuery: Hashable, Sendable {
         }
     }
 
-    /// The nearest products: all with a cosine above 0.3, as in our own search, and none missed by an approximate index,
+    /// The nearest products: all with a cosine above 0.4, as in our own search, and none missed by an approximate index,
     /// as the filter is always given and never leaves as many products as the cutoff.
     ///
     /// In a fusion both ranks count alike.
     private var vectorQuery: String? {
         guard let vector else { return nil }
         let alpha = wanted == "*" ? "" : ", alpha:0.5"
-        let nearest = "distance_threshold:0.7, k:1000000, flat_search_cutoff:1000000"
+        let nearest = "distance_threshold:0.6, k:1000000, flat_search_cutoff:1000000"
         return "embedding:(\(vector.vectorText), \(nearest)\(alpha))"
     }
 

@@ -14,7 +14,7 @@ extension LexicalIndex {
     /// The products that match the query and pass.
     ///
     /// Those that match all the words that are required (``LexicalQuery/required``), and where they are few, those that match
-    /// fewer of them too, down to one. Typing errors are allowed for at first where a word leads nowhere without, then,
+    /// fewer of them too, but half at least; where nothing matches that many, those that match the most. Typing errors are allowed for at first where a word leads nowhere without, then,
     /// where nothing matches all words, in all words. A product whose stock code is a word of the query is always found.
     func search(_ query: LexicalQuery, where passes: (Int) -> Bool) -> LexicalAnswer {
         guard !query.words.isEmpty else { return LexicalAnswer(terms: TermMatches(termCount: 0), hits: []) }
@@ -89,7 +89,7 @@ extension LexicalIndex {
         candidates.best = counts.lastIndex { $0 > 0 } ?? 0
         var least = candidates.best
         var sum = least > 0 ? counts[least] : 0
-        while least > 1, sum < Self.fewHits {
+        while least > (query.required.nonzeroBitCount + 1) / 2, sum < Self.fewHits {
             least -= 1
             sum += counts[least]
         }

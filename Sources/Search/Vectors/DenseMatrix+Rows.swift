@@ -18,57 +18,28 @@ extension DenseMatrix {
         return result
     }
 
-    /// Calls `body` with each row that is allowed and its product with `vector`.
-    func forEachProduct(with vector: [Float], where isAllowed: (Int) -> Bool, _ body: (Int, Float) -> Void) {
-        let query = Self.blocks(of: vector)
-        query.withUnsafeBufferPointer { query in
-            withBlocks { blocks in
-                for row in 0..<rowCount where isAllowed(row) {
-                    body(row, Self.product(blocks, row * blockCount, query))
-                }
-            }
-        }
-    }
-
     /// The rows of a set whose product with `vector` is above a floor, in their order, with it.
     func rows(_ set: ProductSet, with vector: [Float], above floor: Float) -> [(index: Int, score: Float)] {
-        let query = Self.blocks(of: vector)
+        var rows: [UInt32] = []
+        rows.reserveCapacity(rowCount)
+        set.forEach { rows.append(UInt32($0)) }
         var found: [(index: Int, score: Float)] = []
-        query.withUnsafeBufferPointer { query in
-            withBlocks { blocks in
-                set.forEach { row in
-                    let score = Self.product(blocks, row * blockCount, query)
-                    if score > floor { found.append((row, score)) }
-                }
-            }
+        for (place, score) in products(with: vector, of: rows).enumerated() where score > floor {
+            found.append((Int(rows[place]), score))
         }
         return found
     }
 
     /// The products of these rows with `vector`.
-    func products(with vector: [Float], of rows: some Sequence<Int>) -> [Float] {
-        let query = Self.blocks(of: vector)
-        return query.withUnsafeBufferPointer { query in
+    func products(with vector: [Float], of rows: [UInt32]) -> [Float] {
+        precondition(vector.count == columnCount && rows.allSatisfy { $0 < rowCount })
+        return [Float](unsafeUninitializedCapacity: rows.count) { products, count in
             withBlocks { blocks in
-                rows.map { row in
-                    precondition(row >= 0 && row < rowCount)
-                    return Self.product(blocks, row * blockCount, query)
-                }
+                guard let first = blocks.baseAddress, let target = products.baseAddress else { return }
+                let numbers = unsafe UnsafeRawPointer(first).assumingMemoryBound(to: Float.self)
+                unsafe martlet_dots(numbers, columnCount, rows, rows.count, vector, target)
             }
+            count = rows.count
         }
-    }
-
-    private static func blocks(of vector: [Float]) -> [SIMD8<Float>] {
-        stride(from: 0, to: vector.count, by: blockWidth).map { SIMD8(vector[$0..<($0 + blockWidth)]) }
-    }
-
-    private static func product(
-        _ blocks: UnsafeBufferPointer<SIMD8<Float>>, _ start: Int, _ query: UnsafeBufferPointer<SIMD8<Float>>
-    ) -> Float {
-        let row = UnsafeRawPointer(blocks.baseAddress.unsafelyUnwrapped + start)
-        let vector = UnsafeRawPointer(query.baseAddress.unsafelyUnwrapped)
-        return unsafe martlet_dot(
-            row.assumingMemoryBound(to: Float.self), vector.assumingMemoryBound(to: Float.self),
-            query.count * blockWidth)
     }
 }

@@ -16,9 +16,9 @@ extension ProductVectors {
     package func vector(of text: String) -> [Float]? { vector(ofText: Self.words(of: text)) }
 
     /// What the cosine of a hit must exceed.
-    private static let minimumSimilarity: Float = 0.3
+    private static let minimumSimilarity: Float = 0.4
 
-    /// Finds products by these vectors: those with a cosine above 0.3 to the text's vector.
+    /// Finds products by these vectors: those with a cosine above 0.4 to the text's vector.
     package var ranking: SemanticRanking {
         SemanticRanking(memoryBytes: memoryBytes) { words, candidates in
             guard let query = vector(ofText: words.flatMap(Self.words)) else { return [] }

@@ -65,14 +65,18 @@ package struct ProductVectors: Sendable {
     ) -> [Neighbour] {
         precondition(query.count == Self.dimensions)
         var nearest = NearestNeighbours(limit: limit, above: floor)
-        vectors.forEachProduct(with: query, where: isAllowed) { nearest.offer(Neighbour(index: $0, score: $1)) }
+        var allowed = ProductSet(count: count)
+        for product in 0..<count where isAllowed(product) { allowed.insert(product) }
+        for (index, score) in vectors.rows(allowed, with: query, above: floor) {
+            nearest.offer(Neighbour(index: index, score: score))
+        }
         return nearest.sorted()
     }
 
     /// The cosine of each of these products with a vector of length 1, in their order; 0 where nothing is known.
     package func scores(_ query: [Float], among products: some Sequence<Int>) -> [Float] {
         precondition(query.count == Self.dimensions)
-        return vectors.products(with: query, of: products)
+        return vectors.products(with: query, of: products.map(UInt32.init))
     }
 
     /// The products nearest to a product, the nearest first, without itself, among those allowed.
