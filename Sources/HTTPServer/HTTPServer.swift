@@ -57,7 +57,9 @@ package actor HTTPServer {
     ///
     /// Returns when no connection is open.
     package func shutdown(grace: Duration = .seconds(30)) async {
-        for part in parts { await part.stopAccepting() }
+        await withTaskGroup(of: Void.self) { group in
+            for part in parts { group.addTask { await part.stopAccepting() } }
+        }
         await withTaskGroup(of: Void.self) { group in
             for part in parts { group.addTask { await part.drain(grace: grace) } }
         }
