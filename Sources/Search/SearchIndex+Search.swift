@@ -58,13 +58,12 @@ extension SearchIndex {
 
     /// The most relevant first.
     private func inOrder(_ ranked: [RankedProduct]) -> [RankedProduct] {
-        var order = ranked.indices.map {
-            HitOrder(
-                HitOrder.value(of: ranked[$0].score), isDescending: true, keyRank: keyRanks[ranked[$0].product],
-                place: $0)
-        }
+        // Bare numbers sort the fastest: the score turned round, then the rank of the key, which tells the product again.
+        var order = ranked.map { UInt64(~HitOrder.value(of: $0.score)) << 32 | UInt64(keyRanks[$0.product]) }
         order.sort()
-        return order.map { ranked[$0.place] }
+        var places = [Int32](repeating: 0, count: products.count)
+        for (place, hit) in ranked.enumerated() { places[Int(keyRanks[hit.product])] = Int32(place) }
+        return order.map { ranked[Int(places[Int(UInt32(truncatingIfNeeded: $0))])] }
     }
 
     private func orders(_ ranked: [RankedProduct], _ sort: SearchSort, _ filter: PreparedFilter) -> [HitOrder] {

@@ -18,9 +18,9 @@ int martlet_accept(int listener, struct sockaddr *address, socklen_t *length);
 int martlet_spawn(pid_t *process, const char *path, char *const arguments[], char *const environment[],
                   const char *directory, int output);
 
-/// Each of some rows of a matrix, of `count` columns, a multiple of eight, times a vector. By the processor's widest vectors
-/// that are known to be there when the program starts: Swift compiles for the oldest processor alone.
-void martlet_dots(const float *matrix, size_t count, const uint32_t *rows, size_t row_count, const float *vector,
-                  float *products);
+/// Each of some rows of a matrix, of `count` columns, times a vector; no sum may be beyond 32 bits. By the widest vectors
+/// that the processor is known to have when the program starts: Swift compiles for the oldest processor alone.
+void martlet_dots(const int16_t *matrix, size_t count, const uint32_t *rows, size_t row_count, const int16_t *vector,
+                  int32_t *products);
 
 #endif

@@ -31,7 +31,7 @@ extension ProductVectors {
 
     private func guess(_ labels: [CategoryLabel?], _ labelled: ProductSet, for product: Int) -> CategoryGuess? {
         var nearest = NearestNeighbours(limit: Self.voters, above: 0)
-        for (index, score) in vectors.rows(labelled, with: vector(of: product), above: Self.minimumSimilarity) {
+        for (index, score) in rows.rows(labelled, with: vector(of: product), above: Self.minimumSimilarity) {
             nearest.offer(Neighbour(index: index, score: score))
         }
         let neighbours = nearest.sorted()

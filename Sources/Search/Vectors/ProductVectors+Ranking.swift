@@ -22,7 +22,7 @@ extension ProductVectors {
     package var ranking: SemanticRanking {
         SemanticRanking(memoryBytes: memoryBytes) { words, candidates in
             guard let query = vector(ofText: words.flatMap(Self.words)) else { return [] }
-            return vectors.rows(candidates, with: query, above: Self.minimumSimilarity)
+            return rows.rows(candidates, with: query, above: Self.minimumSimilarity)
         }
     }
 }

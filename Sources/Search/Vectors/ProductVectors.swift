@@ -19,6 +19,8 @@ package struct ProductVectors: Sendable {
 
     /// The products' vectors, of length 1, or 0 where nothing is known of a product.
     let vectors: DenseMatrix
+    /// The same, to be searched.
+    let rows: FixedPointRows
     private let texts: TextVectors
 
     /// Vectors that were learnt before, one of `dimensions` numbers for each product, and the products' words.
@@ -35,11 +37,12 @@ package struct ProductVectors: Sendable {
 
     init(_ vectors: DenseMatrix, _ numbers: WordNumbers) {
         self.vectors = vectors
+        rows = FixedPointRows(vectors)
         texts = TextVectors(vectors, numbers)
     }
 
     /// What it holds in memory, in bytes: an estimate, without what the allocator adds.
-    package var memoryBytes: Int { vectors.memoryBytes + texts.memoryBytes }
+    package var memoryBytes: Int { vectors.memoryBytes + rows.memoryBytes + texts.memoryBytes }
 
     /// How many products there are.
     package var count: Int { vectors.rowCount }
@@ -67,7 +70,7 @@ package struct ProductVectors: Sendable {
         var nearest = NearestNeighbours(limit: limit, above: floor)
         var allowed = ProductSet(count: count)
         for product in 0..<count where isAllowed(product) { allowed.insert(product) }
-        for (index, score) in vectors.rows(allowed, with: query, above: floor) {
+        for (index, score) in rows.rows(allowed, with: query, above: floor) {
             nearest.offer(Neighbour(index: index, score: score))
         }
         return nearest.sorted()
@@ -76,7 +79,7 @@ package struct ProductVectors: Sendable {
     /// The cosine of each of these products with a vector of length 1, in their order; 0 where nothing is known.
     package func scores(_ query: [Float], among products: some Sequence<Int>) -> [Float] {
         precondition(query.count == Self.dimensions)
-        return vectors.products(with: query, of: products.map(UInt32.init))
+        return rows.products(of: products.map(UInt32.init), with: query)
     }
 
     /// The products nearest to a product, the nearest first, without itself, among those allowed.
