@@ -4,8 +4,8 @@ internal import Glibc
 ///
 /// A word's **weight** in the query is its inverse document frequency, `ln(1 + N / n)`, where n of the N products match
 /// it in any form. A match's **quality** is that of its form (the same word or stock code 1, same stem 0.95, two words for
-/// one 0.9, beginning 0.8, typing errors 0.7 and with the same stem only 0.65) times that of its field (description or code 1, category 0.5); of a word's matches in one
-/// product the best counts. Then
+/// one 0.9, beginning 0.8, typing errors 0.7 and with the same stem only 0.65) times that of its field (description or
+/// code 1, category 0.5); of a word's matches in one product the best counts. Then
 ///
 ///     score = (relevance + 0.2 · proximity + 0.1 · coverage + 0.2 · popularity) · 0.5 ^ edits
 ///
@@ -13,13 +13,11 @@ internal import Glibc
 /// - proximity: for each pair of words that follow each other in the query, 1 / distance where they stand in the
 ///   description in that order, half of it in the other order, 0 where one is missing; the mean over the pairs
 /// - coverage: the share of the description's words that some word of the query matches
-/// - popularity: `ln(1 + revenue)`, divided by that of the product with the greatest revenue: what decides between
-///   products that the text does not tell apart
-/// - edits: how many typing errors the matches take for granted, all words together; a product that matches without
-///   them comes before one that needs them
+/// - popularity: `ln(1 + revenue)`, divided by that of the product with the greatest revenue
+/// - edits: how many typing errors the matches take for granted, all words together
 ///
-/// Products that match fewer words than others are not ranked at all (``LexicalIndex/search(_:where:)``). A product whose
-/// stock code is the whole query, letter for letter, gets 1 more.
+/// ``LexicalIndex/search(_:where:)`` takes a share of it from products that match fewer words than were asked for, and adds
+/// to those whose stock codes were.
 struct LexicalRanking: ~Copyable {
     private static let proximityWeight: Float = 0.2
     private static let coverageWeight: Float = 0.1
