@@ -80,7 +80,7 @@ let package = Package(
         tests("HTTPCore", ["HTTPCore", httpTypes]),
         tests("HTTPServer", ["HTTPServer", "HTTPCore", "EventLoop", httpTypes, logging]),
         tests("App", ["App", logging]),
-        tests("HTTPClient", ["HTTPClient", "EventLoop", "TestSupport", httpTypes, logging]),
+        tests("HTTPClient", ["HTTPClient", "Domain", "EventLoop", "TestSupport", httpTypes, logging]),
         tests("Providers", ["Providers", "HTTPClient", "Domain", "EventLoop", "TestSupport", httpTypes, logging]),
         .target(
             name: "TestSupport",
@@ -114,7 +114,7 @@ let package = Package(
                 logging,
             ]),
         .testTarget(
-            name: "IntegrationTests", dependencies: ["TestSupport", "Postgres", "EventLoop", "martlet"],
+            name: "IntegrationTests", dependencies: ["TestSupport", "Domain", "Postgres", "EventLoop", "martlet"],
             swiftSettings: settings),
         tests(
             "Documentation",

@@ -15,9 +15,9 @@ enum SaleRepresentation {
             writer.key("quantity")
             writer.integer(sale.quantity.value)
             writer.key("unit_price")
-            writer.raw { sale.unitPrice.append(to: &$0) }
+            writer.money(sale.unitPrice)
             writer.key("total")
-            writer.raw { sale.total.append(to: &$0) }
+            writer.money(sale.total)
             writer.key("invoice_date")
             writer.raw { bytes in
                 bytes.append(UInt8(ascii: "\""))
@@ -37,11 +37,7 @@ enum SaleRepresentation {
         let rate = conversion.rate(on: sale.invoiceDate.day)
         for (name, amount) in [("unit_price_", sale.unitPrice), ("total_", sale.total)] {
             writer.key(dynamic: name + conversion.currency.suffix)
-            if let converted = rate?.row.rate.converted(amount) {
-                writer.raw { converted.append(to: &$0) }
-            } else {
-                writer.null()
-            }
+            writer.money(rate?.row.rate.converted(amount))
         }
         RateRepresentation.write(rate, to: &writer)
     }

@@ -55,7 +55,7 @@ enum SearchRepresentation {
             ("matched_price_min", hit.matchedPrices?.lowerBound), ("matched_price_max", hit.matchedPrices?.upperBound),
         ] {
             writer.key(dynamic: name)
-            if let price { writer.raw { price.append(to: &$0) } } else { writer.null() }
+            writer.money(price)
         }
         writer.key("score")
         writer.number(Double(hit.score))
@@ -129,7 +129,7 @@ enum SearchRepresentation {
             for (name, price) in [("price_min", asked.price.minimum), ("price_max", asked.price.maximum)] {
                 guard let price else { continue }
                 writer.key(dynamic: name)
-                writer.raw { price.append(to: &$0) }
+                writer.money(price)
             }
         }
     }
@@ -143,13 +143,9 @@ enum SearchRepresentation {
                 for band in facets.priceBands {
                     writer.object { writer in
                         writer.key("from")
-                        writer.raw { band.band.from.append(to: &$0) }
+                        writer.money(band.band.from)
                         writer.key("below")
-                        if let below = band.band.below {
-                            writer.raw { below.append(to: &$0) }
-                        } else {
-                            writer.null()
-                        }
+                        writer.money(band.band.below)
                         writer.key("count")
                         writer.integer(band.count)
                     }

@@ -7,8 +7,13 @@ struct HitOrder: Comparable {
 
     /// A hit of that value, the smallest first unless the order descends.
     init(_ value: UInt32, isDescending: Bool, keyRank: UInt32, place: Int) {
-        key = UInt64(isDescending ? ~value : value) << 32 | UInt64(keyRank)
+        key = Self.key(value, isDescending: isDescending, keyRank: keyRank)
         self.place = place
+    }
+
+    /// What is compared: the value, turned round where the greatest comes first, then the rank of the product's key.
+    static func key(_ value: UInt32, isDescending: Bool, keyRank: UInt32) -> UInt64 {
+        UInt64(isDescending ? ~value : value) << 32 | UInt64(keyRank)
     }
 
     static func < (left: HitOrder, right: HitOrder) -> Bool { left.key < right.key }

@@ -24,10 +24,7 @@ extension SearchIndex {
                 }
             }
         }
-        var sort = query.sort
-        if text.text.isEmpty, sort.field == .relevance {
-            sort = SearchSort(.revenue, isDescending: sort.isDescending)
-        }
+        let sort = text.text.isEmpty ? query.sort.withoutWords : query.sort
         let first = min(max(query.offset, 0), ranked.count)
         let end = first + min(max(query.limit, 0), ranked.count - first)
         var order = orders(ranked, sort, filter)
@@ -58,8 +55,10 @@ extension SearchIndex {
 
     /// The most relevant first.
     private func inOrder(_ ranked: [RankedProduct]) -> [RankedProduct] {
-        // Bare numbers sort the fastest: the score turned round, then the rank of the key, which tells the product again.
-        var order = ranked.map { UInt64(~HitOrder.value(of: $0.score)) << 32 | UInt64(keyRanks[$0.product]) }
+        // Bare numbers sort the fastest, and the rank of the key tells the product again.
+        var order = ranked.map {
+            HitOrder.key(HitOrder.value(of: $0.score), isDescending: true, keyRank: keyRanks[$0.product])
+        }
         order.sort()
         var places = [Int32](repeating: 0, count: products.count)
         for (place, hit) in ranked.enumerated() { places[Int(keyRanks[hit.product])] = Int32(place) }

@@ -3,7 +3,7 @@ import Testing
 
 @Suite("A cursor")
 struct CursorTests {
-    private func key(_ term: Sort.Term, _ random: inout SeededGenerator) throws -> CursorKey {
+    private func key(_ term: Sort.Term, _ random: inout SplitMix64) throws -> CursorKey {
         if term.field.isNullable, Bool.random(using: &random) { return .null }
         switch term.field.kind {
         case .int: return .int(.random(in: .min ... .max, using: &random))
@@ -16,7 +16,7 @@ struct CursorTests {
     }
 
     private func cursors(_ count: Int) throws -> [Cursor] {
-        var random = SeededGenerator(seed: 7)
+        var random = SplitMix64(seed: 7)
         return try (0..<count).map { _ in
             let fields = SortField.allCases.shuffled(using: &random).prefix(.random(in: 1...10, using: &random))
             let sort = try Sort(fields.map { Sort.Term($0, isDescending: .random(using: &random)) })
@@ -37,7 +37,7 @@ struct CursorTests {
 
     @Test("is refused when cut short, lengthened or mixed up, and never crashes")
     func malformed() throws {
-        var random = SeededGenerator(seed: 9)
+        var random = SplitMix64(seed: 9)
         for cursor in try cursors(60) {
             let text = Array(cursor.text)
             for end in text.indices { #expect(throws: Violation.self) { try Cursor(String(text[..<end])) } }

@@ -1,3 +1,4 @@
+import Domain
 import Ingestion
 import Testing
 
@@ -5,7 +6,7 @@ import Testing
 struct FingerprintSetTests {
     @Test("holds what was added, once, through growth and collisions")
     func agreesWithASet() {
-        var random = SeededGenerator(seed: 5)
+        var random = SplitMix64(seed: 5)
         var set = FingerprintSet(minimumCapacity: 4)
         var model: Set<RowFingerprint> = []
         for _ in 0..<30_000 {

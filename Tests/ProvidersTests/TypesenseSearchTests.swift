@@ -40,8 +40,7 @@ struct TypesenseSearchTests {
                 TypesenseQuery(
                     text: "  -white \"T-light* holder\" ", countries: ["France", "EIRE", "France"],
                     lowestPrice: money(-5), highestPrice: money(20_000), page: 2, size: 250))
-            query.order = .price
-            query.isDescending = false
+            query.order = SearchSort(.price, isDescending: false)
             query.wantsFacets = true
             query.wantsHighlights = true
             _ = try await fixture.typesense.search(query)
@@ -149,11 +148,11 @@ struct TypesenseSearchTests {
                 ], version: 1)
             var orders: [[Int32]] = []
             for (order, isDescending) in [
-                (TypesenseQuery.Order.relevance, true), (.price, false), (.price, true), (.revenue, false),
+                (SearchSort.Field.relevance, true), (.price, false), (.price, true), (.revenue, false),
                 (.revenue, true), (.quantity, false), (.quantity, true),
             ] {
                 var query = try #require(TypesenseQuery(text: "lantern", countries: ["France"]))
-                (query.order, query.isDescending) = (order, isDescending)
+                query.order = SearchSort(order, isDescending: isDescending)
                 orders.append(try await fixture.typesense.search(query).hits.map(\.productKey))
             }
             #expect(
@@ -184,7 +183,9 @@ struct TypesenseSearchTests {
                     .product(4, "CLOCK", sold: [("France", 1)]),
                 ], version: 5)
             var query = try #require(TypesenseQuery(text: "lantern", countries: ["France"], size: 1))
-            (query.wantsFacets, query.wantsHighlights, query.order) = (true, true, .quantity)
+            (query.wantsFacets, query.wantsHighlights, query.order) = (
+                true, true, SearchSort(.quantity, isDescending: true)
+            )
             let answer = try await fixture.typesense.search(query)
             #expect(answer.found == 3 && answer.servedVersion == 5 && answer.hits.map(\.productKey) == [2])
             query.text = "café 21a lan"

@@ -85,10 +85,10 @@ struct TypesenseVectorTests {
             }
             let facet = answer.facets.first?.values.map { "\($0.value) \($0.count)" }
             #expect(facet == ["France 2", "EIRE 1"])
-            query.isDescending = false
+            query.order = SearchSort(.relevance, isDescending: false)
             let reversed = try await fixture.typesense.search(query)
             #expect(reversed.hits.map(\.productKey) == [3, 2, 1])
-            query.order = .price
+            query.order = SearchSort(.price, isDescending: false)
             let cheapest = try await fixture.typesense.search(query)
             #expect(cheapest.hits.map(\.productKey) == [2, 3, 1])
             let ireland = try await fixture.typesense.search(

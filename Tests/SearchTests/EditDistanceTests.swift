@@ -1,3 +1,4 @@
+import Domain
 import Search
 import Testing
 
@@ -24,11 +25,11 @@ struct EditDistanceTests {
 
     @Test("is that of the textbook's table for words of every length")
     func table() throws {
-        var random = SeededGenerator(seed: 1)
+        var random = SplitMix64(seed: 1)
         let letters: [Unicode.Scalar] = ["a", "b", "c", "é", "日"]
         for _ in 0..<20_000 {
             let most = Bool.random(using: &random) ? 8 : EditDistance.longestWord
-            let word = { (random: inout SeededGenerator) in
+            let word = { (random: inout SplitMix64) in
                 (0..<Int.random(in: 1...most, using: &random)).map { _ in letters.randomElement(using: &random) ?? "a" }
             }
             let (left, right) = (word(&random), word(&random))

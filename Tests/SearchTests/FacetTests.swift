@@ -8,7 +8,7 @@ struct FacetTests {
     func oracle() throws {
         let catalogue = RandomCatalogue(products: 120, seed: 11)
         let index = catalogue.index()
-        var random = SeededGenerator(seed: 12)
+        var random = SplitMix64(seed: 12)
         for _ in 0..<300 {
             let filter = try RandomCatalogue.filter(&random)
             let text = ["", "red heart", "candle"].randomElement(using: &random) ?? ""
@@ -37,7 +37,7 @@ struct FacetTests {
     func narrowing() throws {
         let catalogue = RandomCatalogue(products: 120, seed: 13)
         let index = catalogue.index()
-        var random = SeededGenerator(seed: 14)
+        var random = SplitMix64(seed: 14)
         for _ in 0..<100 {
             let filter = try RandomCatalogue.filter(&random)
             let query = SearchQuery(text: "heart", mode: .lexical, filter: filter, wantsFacets: true)

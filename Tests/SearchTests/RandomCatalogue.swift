@@ -13,7 +13,7 @@ struct RandomCatalogue {
 
     /// Keys come in no order, some sales twice, some of products that are not there.
     init(products count: Int, seed: UInt64) {
-        var random = SeededGenerator(seed: seed)
+        var random = SplitMix64(seed: seed)
         let keys = (1...Int32(count)).shuffled(using: &random)
         products = keys.map { key in
             let words = (0..<Int.random(in: 0...5, using: &random)).compactMap { _ in
@@ -43,14 +43,14 @@ struct RandomCatalogue {
     }
 
     /// A price among few, so that borders are met often: 0 to 129.
-    static func price(_ random: inout SeededGenerator) -> Money {
+    static func price(_ random: inout SplitMix64) -> Money {
         let units: Int64 = [0, 1, 2, 5, 10, 20, 50, 100].randomElement(using: &random) ?? 0
         let rest = Bool.random(using: &random) ? Money.scale - 1 : 0
         return Money(tenThousandths: units * Money.scale + rest)
     }
 
     /// Some countries or any, a price range with ends or without.
-    static func filter(_ random: inout SeededGenerator) throws -> SaleFilter {
+    static func filter(_ random: inout SplitMix64) throws -> SaleFilter {
         let countries = (0..<Int.random(in: 0...3, using: &random)).map { _ in Int32.random(in: 0...10, using: &random)
         }
         let ends = [price(&random), price(&random)].sorted()

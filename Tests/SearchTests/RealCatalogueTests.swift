@@ -9,7 +9,7 @@ struct RealCatalogueTests {
     static func queries(
         _ count: Int, of catalogue: RealCatalogue, words: ClosedRange<Int>, seed: UInt64
     ) -> [[String]] {
-        var random = SeededGenerator(seed: seed)
+        var random = SplitMix64(seed: seed)
         var queries: [[String]] = []
         while queries.count < count {
             guard let description = catalogue.products.randomElement(using: &random)?.description else { continue }
@@ -25,7 +25,7 @@ struct RealCatalogueTests {
     }
 
     /// The query with one typing error in a word of at least four letters.
-    static func mistyped(_ query: [String], _ random: inout SeededGenerator) -> [String] {
+    static func mistyped(_ query: [String], _ random: inout SplitMix64) -> [String] {
         var query = query
         let candidates = query.indices.filter { query[$0].count > 3 && query[$0].allSatisfy(\.isLetter) }
         guard let place = candidates.randomElement(using: &random) else { return query }
@@ -51,7 +51,7 @@ struct RealCatalogueTests {
     func typos(words: Int) throws {
         let catalogue = try RealCatalogue.best.get()
         let index = catalogue.index()
-        var random = SeededGenerator(seed: 7)
+        var random = SplitMix64(seed: 7)
         var good = 0
         let queries = Self.queries(1_000, of: catalogue, words: words...words, seed: UInt64(words))
         for query in queries {

@@ -8,7 +8,7 @@ struct SaleFilterTests {
     func oracle() throws {
         let catalogue = RandomCatalogue(products: 150, seed: 5)
         let index = catalogue.index()
-        var random = SeededGenerator(seed: 6)
+        var random = SplitMix64(seed: 6)
         let browse = SearchQuery(text: "", filter: .none, limit: 1_000)
         for _ in 0..<10_000 {
             var query = browse
@@ -27,7 +27,7 @@ struct SaleFilterTests {
     func withWords() throws {
         let catalogue = RandomCatalogue(products: 150, seed: 7)
         let index = catalogue.index()
-        var random = SeededGenerator(seed: 8)
+        var random = SplitMix64(seed: 8)
         for _ in 0..<2_000 {
             let filter = try RandomCatalogue.filter(&random)
             let word = RandomCatalogue.words.randomElement(using: &random) ?? ""

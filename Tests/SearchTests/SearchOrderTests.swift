@@ -77,7 +77,7 @@ struct SearchOrderTests {
     @Test("does not depend on the order in which products and sales came in")
     func determinism() throws {
         let catalogue = RandomCatalogue(products: 200, seed: 24)
-        var random = SeededGenerator(seed: 25)
+        var random = SplitMix64(seed: 25)
         let index = catalogue.index()
         let shuffled = SearchIndex(
             products: catalogue.products.shuffled(using: &random), soldAt: catalogue.soldAt.shuffled(using: &random),

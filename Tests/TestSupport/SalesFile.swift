@@ -1,3 +1,4 @@
+internal import Domain
 internal import Foundation
 
 /// A source file of made-up sales with every kind of fault, and what a load of it must come to, known as it is made

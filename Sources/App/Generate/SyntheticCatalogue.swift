@@ -1,3 +1,5 @@
+internal import Domain
+
 /// The products and countries of synthetic sales, written out once as CSV.
 struct SyntheticCatalogue {
     /// A product: its code and description with a comma after each, and its price in ten-thousandths.

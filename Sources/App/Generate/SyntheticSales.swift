@@ -1,3 +1,5 @@
+internal import Domain
+
 /// Writes a synthetic file of retail sales, chunk by chunk, and counts what a load of it must give.
 ///
 /// Rows differ from each other unless made as duplicates: an invoice number occurs once and its rows differ in product.

@@ -25,6 +25,11 @@ package struct SearchSort: Hashable, Sendable {
         self.field = field
         self.isDescending = isDescending
     }
+
+    /// What the order is where there are no words to be relevant to: by revenue in place of relevance.
+    package var withoutWords: SearchSort {
+        field == .relevance ? SearchSort(.revenue, isDescending: isDescending) : self
+    }
 }
 
 extension SearchSort: Coercible {

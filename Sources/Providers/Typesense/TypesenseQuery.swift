@@ -2,17 +2,7 @@ package import Domain
 
 /// What products are looked for: with a word or without, but never in all sales.
 package struct TypesenseQuery: Hashable, Sendable {
-    /// What hits can be sorted by.
-    package enum Order: Hashable, Sendable {
-        /// How well the text fits; the same in both directions where there is no text.
-        case relevance
-        /// The least unit price ascending, the greatest descending.
-        case price
-        case revenue
-        case quantity
-    }
-
-    /// How hits are found, and what `Order.relevance` means.
+    /// How hits are found, and what an order by relevance means.
     ///
     /// A vector is the text's own, of length 1, with as many dimensions as the products'.
     package enum Ranking: Hashable, Sendable {
@@ -42,8 +32,8 @@ package struct TypesenseQuery: Hashable, Sendable {
     package let page: Int
     /// Hits a page.
     package let size: Int
-    package var order = Order.relevance
-    package var isDescending = true
+    /// The order of the hits; an ascending price is the least that a product was sold at, a descending one the greatest.
+    package var order = SearchSort.relevance
     /// Whether the hits are counted by country and category.
     package var wantsFacets = false
     /// Whether it is told where in a hit's texts the words are.
@@ -118,10 +108,11 @@ package struct TypesenseQuery: Hashable, Sendable {
     ///
     /// In a fusion `_text_match` is the fused score; without words there is the distance alone, least where it fits best.
     private var sort: String {
+        let isDescending = order.isDescending
         let direction = isDescending ? "desc" : "asc"
         let isByDistance = vector != nil && wanted == "*"
         let best = isByDistance ? "_vector_distance:asc" : "_text_match:desc"
-        return switch order {
+        return switch order.field {
         case .relevance where isByDistance: "_vector_distance:\(isDescending ? "asc" : "desc"),sales:desc"
         case .relevance: "_text_match:\(direction),sales:desc"
         case .price: "price_\(isDescending ? "max" : "min"):\(direction),\(best),sales:desc"

@@ -30,11 +30,8 @@ extension ProductVectors {
     }
 
     private func guess(_ labels: [CategoryLabel?], _ labelled: ProductSet, for product: Int) -> CategoryGuess? {
-        var nearest = NearestNeighbours(limit: Self.voters, above: 0)
-        for (index, score) in rows.rows(labelled, with: vector(of: product), above: Self.minimumSimilarity) {
-            nearest.offer(Neighbour(index: index, score: score))
-        }
-        let neighbours = nearest.sorted()
+        let neighbours = nearest(
+            to: vector(of: product), limit: Self.voters, above: Self.minimumSimilarity, among: labelled)
         guard neighbours.count >= Self.quorum else { return nil }
         var votes: [CategoryLabel: Float] = [:]
         var total: Float = 0

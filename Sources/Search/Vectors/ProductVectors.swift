@@ -66,10 +66,14 @@ package struct ProductVectors: Sendable {
     package func nearest(
         to query: [Float], limit: Int, above floor: Float = 0, where isAllowed: (Int) -> Bool = { _ in true }
     ) -> [Neighbour] {
-        precondition(query.count == Self.dimensions)
-        var nearest = NearestNeighbours(limit: limit, above: floor)
         var allowed = ProductSet(count: count)
         for product in 0..<count where isAllowed(product) { allowed.insert(product) }
+        return nearest(to: query, limit: limit, above: floor, among: allowed)
+    }
+
+    /// The same among a set of products.
+    func nearest(to query: [Float], limit: Int, above floor: Float, among allowed: ProductSet) -> [Neighbour] {
+        var nearest = NearestNeighbours(limit: limit, above: floor)
         for (index, score) in rows.rows(allowed, with: query, above: floor) {
             nearest.offer(Neighbour(index: index, score: score))
         }

@@ -42,37 +42,29 @@ package struct SparseMatrix {
     /// This matrix times a dense one that has as many rows as this has columns.
     func times(_ right: DenseMatrix) -> DenseMatrix {
         precondition(right.rowCount == columnCount)
-        var product = DenseMatrix(rowCount: rowCount, blockCount: right.blockCount)
-        let width = right.blockCount
-        product.withMutableBlocks { result in
-            right.withBlocks { factor in
-                for row in 0..<rowCount {
-                    for index in starts[row]..<starts[row + 1] {
-                        let source = Int(columns[index]) * width
-                        let value = values[index]
-                        for block in 0..<width {
-                            result[row * width + block] += value * factor[source + block]
-                        }
-                    }
-                }
-            }
-        }
-        return product
+        return product(with: right, rowCount: rowCount, isTransposed: false)
     }
 
     /// This matrix's transpose times a dense one that has as many rows as this.
     func transposedTimes(_ right: DenseMatrix) -> DenseMatrix {
         precondition(right.rowCount == rowCount)
-        var product = DenseMatrix(rowCount: columnCount, blockCount: right.blockCount)
+        return product(with: right, rowCount: columnCount, isTransposed: true)
+    }
+
+    /// Each element takes a row of `right`, as its column or row says, into a row of the product, as the other says.
+    private func product(with right: DenseMatrix, rowCount: Int, isTransposed: Bool) -> DenseMatrix {
+        var product = DenseMatrix(rowCount: rowCount, blockCount: right.blockCount)
         let width = right.blockCount
         product.withMutableBlocks { result in
             right.withBlocks { factor in
-                for row in 0..<rowCount {
+                for row in 0..<self.rowCount {
                     for index in starts[row]..<starts[row + 1] {
-                        let target = Int(columns[index]) * width
+                        let column = Int(columns[index])
+                        let source = (isTransposed ? row : column) * width
+                        let target = (isTransposed ? column : row) * width
                         let value = values[index]
                         for block in 0..<width {
-                            result[target + block] += value * factor[row * width + block]
+                            result[target + block] += value * factor[source + block]
                         }
                     }
                 }

@@ -1,3 +1,5 @@
+internal import Domain
+
 /// The greatest singular values of a sparse matrix and their left singular vectors, by random projection.
 ///
 /// A random mixture of the columns spans nearly the same space as the leading singular vectors, the better the more often
@@ -32,7 +34,7 @@ package struct TruncatedSVD {
 
     /// Ones and minus ones: as good as normal deviates here, and the same on every machine.
     private static func randomSigns(rowCount: Int, blockCount: Int) -> DenseMatrix {
-        var generator = RandomBits(seed: 0x5EED)
+        var generator = SplitMix64(seed: 0x5EED)
         var matrix = DenseMatrix(rowCount: rowCount, blockCount: blockCount)
         matrix.withMutableBlocks { blocks in
             for index in blocks.indices {
@@ -41,20 +43,5 @@ package struct TruncatedSVD {
             }
         }
         return matrix
-    }
-}
-
-/// SplitMix64: Steele, Lea and Flood, "Fast Splittable Pseudorandom Number Generators" (OOPSLA 2014).
-private struct RandomBits {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
     }
 }

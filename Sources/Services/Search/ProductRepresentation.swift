@@ -41,14 +41,14 @@ struct ProductRepresentation: Sendable {
         let prices = soldAt.map(\.price)
         for (name, price) in [("price_min", prices.min()), ("price_max", prices.max())] {
             writer.key(dynamic: name)
-            if let price { writer.raw { price.append(to: &$0) } } else { writer.null() }
+            writer.money(price)
         }
         writer.key("sales")
         writer.integer(product.sales)
         writer.key("quantity")
         writer.integer(product.quantity)
         writer.key("revenue")
-        writer.raw { product.revenue.append(to: &$0) }
+        writer.money(product.revenue)
         writer.key("countries")
         writer.array { writer in
             var last: Int32?

@@ -23,11 +23,7 @@ package final class SearchService: Sendable {
     private let typesense: TypesenseMirror?
     private let logger: Logger
     private let state = Mutex(State())
-    private let wishes: AsyncStream<Void>
-    private let wisher: AsyncStream<Void>.Continuation
-
-    /// How long to wait after a failure, twice as long after each.
-    private static let firstPause = Duration.seconds(1), longestPause = Duration.seconds(15)
+    private let wishes = Wishes(firstPause: .seconds(1), longestPause: .seconds(15))
 
     /// A search that has no index yet.
     ///
@@ -41,7 +37,6 @@ package final class SearchService: Sendable {
         self.catalogs = catalogs
         self.typesense = typesense
         self.logger = logger
-        (wishes, wisher) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
     }
 
     // MARK: Searching
@@ -122,23 +117,18 @@ package final class SearchService: Sendable {
     package var snapshot: SearchSnapshot? { state.withLock { $0.snapshot } }
 
     /// Asks ``watch()`` to look whether the index is of the current version.
-    package func wish() { wisher.yield() }
+    package func wish() { wishes.add() }
 
     /// Makes the index of the current version at every wish, and tries again where that failed, until the task is
     /// cancelled.
     package func watch() async {
-        var pause = SearchService.firstPause
-        for await _ in wishes {
-            do {
-                try await refresh()
-                pause = SearchService.firstPause
-            } catch {
+        await wishes.fulfil {
+            do { try await refresh() } catch {
                 let cause = ServiceError.cause(of: error)
                 logger.warning("the search index could not be made", metadata: ["cause": "\(cause)"])
-                try? await Task.sleep(for: pause)
-                pause = min(pause * 2, SearchService.longestPause)
-                wish()
+                return false
             }
+            return true
         }
     }
 

@@ -27,18 +27,13 @@ package final class TypesenseMirror: Sendable {
     private let synchronising: Typesense
     private let logger: Logger
     private let state = Mutex(State())
-    private let wishes: AsyncStream<Void>
-    private let wisher: AsyncStream<Void>.Continuation
-
-    /// How long to wait after a synchronisation that failed, twice as long after each.
-    private static let firstPause = Duration.seconds(2), longestPause = Duration.seconds(60)
+    private let wishes = Wishes(firstPause: .seconds(2), longestPause: .seconds(60))
 
     /// A mirror that has nothing yet; both clients are of the same Typesense.
     package init(searching: Typesense, synchronising: Typesense, logger: Logger) {
         self.searching = searching
         self.synchronising = synchronising
         self.logger = logger
-        (wishes, wisher) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
     }
 
     /// How it is.
@@ -71,7 +66,7 @@ package final class TypesenseMirror: Sendable {
         }
         if isMine {
             logger.warning("Typesense answers from other products; they are sent again")
-            wisher.yield()
+            wishes.add()
         }
         return nil
     }
@@ -81,27 +76,21 @@ package final class TypesenseMirror: Sendable {
     /// Asks ``watch()`` to bring Typesense to a snapshot.
     func wish(_ snapshot: SearchSnapshot) {
         state.withLock { $0.wanted = snapshot }
-        wisher.yield()
+        wishes.add()
     }
 
     /// Synchronises at every wish, and tries again where that failed, until the task is cancelled.
     package func watch() async {
-        var pause = TypesenseMirror.firstPause
-        for await _ in wishes {
+        await wishes.fulfil {
             let wanted = state.withLock { $0.served === $0.wanted ? nil : $0.wanted }
-            guard let wanted else { continue }
+            guard let wanted else { return true }
             let failure = await synchronise(wanted)
             state.withLock { $0.failure = failure }
-            if let failure {
-                logger.warning(
-                    "Typesense was not synchronised",
-                    metadata: ["version": "\(wanted.version.version)", "cause": "\(failure)"])
-                try? await Task.sleep(for: pause)
-                pause = min(pause * 2, TypesenseMirror.longestPause)
-                wisher.yield()
-            } else {
-                pause = TypesenseMirror.firstPause
-            }
+            guard let failure else { return true }
+            logger.warning(
+                "Typesense was not synchronised",
+                metadata: ["version": "\(wanted.version.version)", "cause": "\(failure)"])
+            return false
         }
     }
 

@@ -75,7 +75,7 @@ extension TypesenseQuery {
     /// Nil for what Typesense cannot be asked: more hits a page than it gives, countries of which there are none, or an order
     /// by the prices of those sales that pass.
     init?(_ request: SearchRequest, _ filter: ResolvedFilter, _ snapshot: SearchSnapshot) {
-        if filter.sales.countries?.isEmpty == true { return nil }
+        if filter.sales.countries?.isEmpty == true || request.sort.field == .price { return nil }
         self.init(
             text: request.text, countries: (filter.sales.countries ?? []).sorted().map(snapshot.countryName),
             lowestPrice: filter.sales.price.minimum, highestPrice: filter.sales.price.maximum, page: request.page.page,
@@ -87,13 +87,7 @@ extension TypesenseQuery {
             return nil
         }
         category = filter.sales.category
-        switch request.sort.field {
-        case .relevance: order = request.text.isEmpty ? .revenue : .relevance
-        case .price: return nil
-        case .revenue: order = .revenue
-        case .quantity: order = .quantity
-        }
-        isDescending = request.sort.isDescending
+        order = request.text.isEmpty ? request.sort.withoutWords : request.sort
         wantsFacets = request.wantsFacets
         wantsHighlights = !request.text.isEmpty
     }
