@@ -1,11 +1,11 @@
 package import HTTPTypes
 
-/// One request, whole: its head, its body and who sent it.
+/// One request: its head, its body, which may still be on its way, and who sent it.
 package struct Request: Sendable {
     /// Method, target and header fields as parsed; `path` holds the target with its query, still percent-encoded.
     package var head: HTTPRequest
-    /// The decoded body; empty when there was none.
-    package var body: [UInt8]
+    /// The decoded body.
+    package var body: RequestBody
     /// The peer's address without its port, for example `127.0.0.1`; `unix` for a Unix-domain socket.
     package var peer: String
     /// The id that this request carries in logs, in its response and in problems: 32 hexadecimal digits or what the
@@ -13,7 +13,7 @@ package struct Request: Sendable {
     package var id: String
 
     /// Makes a request from its parts.
-    package init(head: HTTPRequest, body: [UInt8] = [], peer: String, id: String) {
+    package init(head: HTTPRequest, body: RequestBody = .none, peer: String, id: String) {
         self.head = head
         self.body = body
         self.peer = peer

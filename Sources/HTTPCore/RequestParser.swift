@@ -56,6 +56,15 @@ package struct RequestParser: Sendable {
     /// The head that is being answered or read, for the parts of an answer that depend on it, such as `HEAD`.
     package var method: HTTPRequest.Method? { isBetweenRequests ? nil : head.method }
 
+    /// Bytes of the body that are certain to come; nil when only its end will tell.
+    package var remainingContent: Int? {
+        switch state {
+        case .content(let remaining): remaining
+        case .end: 0
+        default: nil
+        }
+    }
+
     /// Takes the next step.
     ///
     /// - Parameters:

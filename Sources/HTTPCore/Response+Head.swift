@@ -1,4 +1,4 @@
-internal import HTTPTypes
+package import HTTPTypes
 
 /// A field of a response holds a control byte: our own mistake, which must not reach the wire.
 package struct ForbiddenFieldByte: Error, Equatable {
@@ -22,14 +22,17 @@ package struct ResponseFraming: Sendable {
     package var isHead: Bool
     /// What becomes of the connection.
     package var connection: Connection
+    /// Whether the client knows chunks, as all but HTTP/1.0 do; without them a stream ends with the connection.
+    package var chunks: Bool
     /// The `Date` field's value, 29 bytes: ``HTTPDate``.
     package var date: [UInt8]
     /// The `X-Request-Id` field's value.
     package var requestID: String
 
     /// Makes a framing from its parts.
-    package init(isHead: Bool, connection: Connection, date: [UInt8], requestID: String) {
+    package init(isHead: Bool, connection: Connection, chunks: Bool = true, date: [UInt8], requestID: String) {
         self.isHead = isHead
+        self.chunks = chunks
         self.connection = connection
         self.date = date
         self.requestID = requestID
@@ -46,8 +49,8 @@ extension Response {
 
     /// Writes status line and fields, with the empty line after them, to the end of `output`.
     ///
-    /// The server alone says `Content-Length`, `Connection`, `Date`, `X-Request-Id` and `Transfer-Encoding`: such fields
-    /// of the response are left out.
+    /// The server alone says `Content-Length`, `Connection`, `Date`, `X-Request-Id`, `Trailer` and `Transfer-Encoding`:
+    /// such fields of the response are left out.
     /// - Throws: ``ForbiddenFieldByte`` when a value holds a control byte; `output` is then as before.
     package func writeHead(_ framing: ResponseFraming, to output: inout [UInt8]) throws(ForbiddenFieldByte) {
         let start = output.count
@@ -57,21 +60,20 @@ extension Response {
         output.write(text: status.reasonPhrase)
         output.write("\r\nDate: ")
         output.append(contentsOf: framing.date)
-        for field in fields where !Response.isServerOwned(field.name) {
-            output.write("\r\n")
-            output.write(text: field.name.rawName)
-            output.write(": ")
-            let valueStart = output.count
-            field.withUnsafeBytesOfValue { unsafe output.append(contentsOf: $0) }
-            for index in valueStart..<output.count where output[index] < 0x20 || output[index] == 0x7F {
-                guard output[index] != ASCII.tab else { continue }
-                output.removeSubrange(start...)
-                throw ForbiddenFieldByte(field: field.name.rawName)
+        do throws(ForbiddenFieldByte) {
+            for field in fields where !Response.isServerOwned(field.name) {
+                output.write("\r\n")
+                try output.write(field)
             }
+        } catch {
+            output.removeSubrange(start...)
+            throw error
         }
         output.write("\r\nX-Request-Id: ")
         output.write(text: framing.requestID)
-        if allowsContent {
+        if let stream {
+            stream.writeFraming(framing, to: &output)
+        } else if allowsContent {
             output.write("\r\nContent-Length: ")
             output.writeDecimal(body.count)
         } else if status.code == 205 {
@@ -85,9 +87,11 @@ extension Response {
         output.write("\r\n\r\n")
     }
 
-    private static func isServerOwned(_ name: HTTPField.Name) -> Bool {
+    /// Whether the server alone says this field.
+    package static func isServerOwned(_ name: HTTPField.Name) -> Bool {
         switch name.canonicalName.utf8.count {
         case 4: name == .date
+        case 7: name == .trailer
         case 10: name == .connection || name.canonicalName == "keep-alive"
         case 12: name == .requestID
         case 14: name == .contentLength
@@ -97,7 +101,47 @@ extension Response {
     }
 }
 
+extension ResponseStream {
+    fileprivate func writeFraming(_ framing: ResponseFraming, to output: inout [UInt8]) {
+        guard framing.chunks else { return }
+        output.write("\r\nTransfer-Encoding: chunked")
+        guard !trailers.isEmpty else { return }
+        output.write("\r\nTrailer: ")
+        output.write(text: trailers.map(\.rawName).joined(separator: ", "))
+    }
+
+    /// Begins a chunk of `count` bytes, at least one; they and CRLF follow: RFC 9112 section 7.1.
+    package static func beginChunk(of count: Int, to output: inout [UInt8]) {
+        output.write(text: String(count, radix: 16))
+        output.write("\r\n")
+    }
+
+    /// Ends the chunks, with the trailer fields.
+    ///
+    /// - Throws: ``ForbiddenFieldByte`` when a value holds a control byte.
+    package static func endChunks(_ trailers: HTTPFields, to output: inout [UInt8]) throws(ForbiddenFieldByte) {
+        output.write("0\r\n")
+        for field in trailers {
+            try output.write(field)
+            output.write("\r\n")
+        }
+        output.write("\r\n")
+    }
+}
+
 extension [UInt8] {
+    /// Appends a field line without its line end.
+    fileprivate mutating func write(_ field: HTTPField) throws(ForbiddenFieldByte) {
+        write(text: field.name.rawName)
+        write(": ")
+        let start = count
+        field.withUnsafeBytesOfValue { unsafe append(contentsOf: $0) }
+        for index in start..<count where self[index] < 0x20 || self[index] == 0x7F {
+            guard self[index] != ASCII.tab else { continue }
+            throw ForbiddenFieldByte(field: field.name.rawName)
+        }
+    }
+
     /// Appends a literal's bytes.
     @inline(__always)
     mutating func write(_ text: StaticString) {

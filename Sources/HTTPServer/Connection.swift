@@ -5,7 +5,7 @@ internal import HTTPTypes
 internal import Logging
 internal import Synchronization
 
-/// One client's connection: one task reads a request, has it answered, writes, and begins again.
+/// One client's connection: its socket, its buffers, its deadlines, and the task that serves it.
 ///
 /// Lives on its server's loop. Its descriptor is open exactly as long as `registration` is there; whatever ends the
 /// connection goes through ``close()``, which breaks every reference cycle.
@@ -26,9 +26,10 @@ actor Connection {
         case closed
     }
 
-    /// Which deadline runs while the task waits for input.
-    enum Deadline {
-        case idle, header, body, linger
+    /// A time in which the client does not take all there is for it.
+    private struct Blockage {
+        let began: UInt64
+        var sent = 0
     }
 
     nonisolated let loop: EventLoop
@@ -47,12 +48,18 @@ actor Connection {
     var input = InputBuffer()
     var output = OutputBuffer()
     var flushQueued = false
+    private var blockage: Blockage?
+    /// Bytes that the kernel has taken, and how many they were when the peer had said its last.
+    private var sent = 0
+    private var sentAtHalfClose = 0
     /// The peer has sent its last byte.
     var inputEnded = false
     /// A responder is at work.
     var responding = false
     var draining = false
     var requests = 0
+    /// The HTTP/1.1 request that is being read or answered.
+    var incoming = IncomingRequest(number: 0, began: 0)
 
     var inputTimer: LoopTimer?
     var writeTimer: LoopTimer?
@@ -87,7 +94,7 @@ actor Connection {
     }
 
     private func run() async {
-        if refused { await refuse() } else { await serve() }
+        if refused { await refuse() } else { await serveHTTP1() }
         close()
     }
 
@@ -143,10 +150,17 @@ actor Connection {
         let timer =
             halfCloseTimer
             ?? LoopTimer(on: loop) { [weak self] in
-                self?.assumeIsolated { if $0.responding { $0.task?.cancel() } }
+                self?.assumeIsolated { $0.halfCloseEnds() }
             }
         halfCloseTimer = timer
+        sentAtHalfClose = sent
         timer.set(at: loop.now &+ context.deadlines.halfClose)
+    }
+
+    /// A client that takes bytes is there: one that was gone would have answered them with a reset.
+    private func halfCloseEnds() {
+        guard responding else { return }
+        if sent > sentAtHalfClose { peerFinished() } else { task?.cancel() }
     }
 
     private func deadlinePassed() {
@@ -200,28 +214,42 @@ actor Connection {
         guard isOpen, !output.isEmpty else { return }
         let (sent, outcome) = output.write(to: transport)
         if sent > 0 { context.observer?.sent(bytes: sent) }
+        self.sent += sent
         switch outcome {
         case .broken: return abort()
         case .bytes:
             writeTimer?.cancel()
             registration?.interest.remove(.writable)
+            blockage = nil
         case .wouldBlock:
             registration?.interest.insert(.writable)
-            let timer =
-                writeTimer
-                ?? LoopTimer(on: loop) { [weak self] in
-                    self?.assumeIsolated { $0.abort() }
-                }
-            if sent > 0 || writeTimer == nil || !writeStalled { timer.set(at: loop.now &+ context.deadlines.write) }
-            writeTimer = timer
+            blocked(progress: sent)
         }
-        writeStalled = outcome == .wouldBlock
         if case .output(let limit, let continuation) = waiting, output.count <= limit {
             waiting = .nothing
             continuation.resume()
         }
     }
-    private var writeStalled = false
+
+    /// Sets the deadline of a client that does not take all there is: some bytes within the write timeout, and no less
+    /// on average than the minimum rate, after that time for free.
+    private func blocked(progress: Int) {
+        let isNew = blockage == nil
+        var blockage = blockage ?? Blockage(began: loop.now)
+        blockage.sent += isNew ? 0 : progress
+        self.blockage = blockage
+        let timer =
+            writeTimer
+            ?? LoopTimer(on: loop) { [weak self] in
+                self?.assumeIsolated { $0.abort() }
+            }
+        writeTimer = timer
+        guard isNew || progress > 0 else { return }
+        timer.set(
+            at: min(
+                loop.now &+ context.deadlines.write,
+                blockage.began &+ context.deadlines.write &+ context.duration(of: blockage.sent)))
+    }
 
     // MARK: Ending
 

@@ -20,12 +20,13 @@ package struct HTTPServerConfiguration: Sendable {
     package var headerTimeout: Duration = .seconds(10)
     /// How long a body may stand still.
     package var bodyTimeout: Duration = .seconds(30)
-    /// Bytes a second that a body must bring on average, after ``bodyTimeout`` for free.
-    package var minimumBodyRate = 1_024
+    /// Bytes a second that a client must send of a body, or take of a response, on average: after ``bodyTimeout`` or
+    /// ``writeTimeout`` for free.
+    package var minimumRate = 1_024
     /// How long a response may wait for a client that takes no byte of it.
     package var writeTimeout: Duration = .seconds(30)
-    /// How long a request runs on after its client has sent its last byte.
-    package var halfCloseGrace: Duration = .seconds(1)
+    /// How long a request runs on, without a byte taken of its response, after its client has sent its last byte.
+    package var halfCloseGrace: Duration = .milliseconds(500)
     /// How long what a refused client still sends is drained, so that it gets to read the refusal.
     package var lingerTimeout: Duration = .seconds(2)
     /// Response bytes waiting to be sent above which no further request is taken from a connection.

@@ -19,8 +19,8 @@ struct InputBuffer {
         return try parser.next(storage.span.extracting(first: filled), from: &position)
     }
 
-    /// Appends the bytes that a step reported as a piece of the body.
-    func copy(_ range: Range<Int>, to body: inout [UInt8]) { body.append(contentsOf: storage[range]) }
+    /// The bytes that a step reported as a piece of the body.
+    func bytes(_ range: Range<Int>) -> [UInt8] { Array(storage[range]) }
 
     /// Lets `read` fill free room and tells what it said.
     ///

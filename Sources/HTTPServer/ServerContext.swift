@@ -45,6 +45,11 @@ final class ServerContext: Sendable {
         max(64 << 10, configuration.limits.requestLine + configuration.limits.headerSection + 1_024)
     }
 
+    /// How long so many bytes may take at the least rate a client must keep, nanoseconds.
+    func duration(of bytes: Int) -> UInt64 {
+        UInt64(bytes) * 1_000_000_000 / UInt64(max(configuration.minimumRate, 1))
+    }
+
     func response(to problem: ServerProblem, _ detail: String, requestID: String) -> Response {
         observer?.refused(problem)
         var response = self.problem(problem.status, detail, requestID, problem.rawValue)

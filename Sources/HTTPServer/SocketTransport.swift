@@ -54,6 +54,12 @@ final class SocketTransport {
     /// Says that no more bytes come, while the peer's are still taken: shutdown(2).
     func finishWriting() { shutdown(descriptor, Int32(SHUT_WR)) }
 
+    /// Has the peer told, when the descriptor is closed, that what it got is not all: socket(7), SO_LINGER.
+    func resetOnClose() {
+        var option = linger(l_onoff: 1, l_linger: 0)
+        setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &option, socklen_t(MemoryLayout<linger>.size))
+    }
+
     /// Closes the descriptor; a second call does nothing.
     func close() {
         guard descriptor >= 0 else { return }

@@ -14,17 +14,19 @@ package struct Router: Sendable {
     private let patterned: [Route]
     private let authenticator: Authenticator
     private let metrics: RequestMetrics
+    private let bodyLimit: Int
     private let logger: Logger
     private let accessLog: @Sendable (AccessRecord) -> Void
 
-    /// A router for one loop.
+    /// A router for one loop; bodies that no route reads may be `bodyLimit` bytes long.
     package init(
-        _ routes: [Route], authenticator: Authenticator, metrics: RequestMetrics, logger: Logger,
+        _ routes: [Route], authenticator: Authenticator, metrics: RequestMetrics, bodyLimit: Int, logger: Logger,
         accessLog: @escaping @Sendable (AccessRecord) -> Void
     ) {
         self.routes = routes
         self.authenticator = authenticator
         self.metrics = metrics
+        self.bodyLimit = bodyLimit
         self.logger = logger
         self.accessLog = accessLog
         patterned = routes.filter { $0.pattern.contains("{") }
@@ -69,7 +71,7 @@ package struct Router: Sendable {
                 .methodNotAllowed, "\(target.path) takes \(allow), not \(request.head.method.rawValue)",
                 fields: [.allow: allow])
         }
-        try requireNoForeignBody(request)
+        try await passOverBody(request)
         let mediaType = try negotiate(request, route)
         let parameters: QueryParameters
         do { parameters = try target.parameters() } catch {
@@ -113,10 +115,13 @@ package struct Router: Sendable {
         return (matches, captures)
     }
 
-    private func requireNoForeignBody(_ request: Request) throws {
-        guard !request.body.isEmpty else { return }
+    /// A body that no route asked for: JSON is let pass, up to the limit, and not looked at.
+    private func passOverBody(_ request: Request) async throws {
+        guard request.body.length != 0 else { return }
         let type = request.head.headerFields[.contentType].flatMap(MediaType.init)
-        guard let type, type.type == "application", type.subtype == "json" else {
+        let isJSON = type?.type == "application" && type?.subtype == "json"
+        let body = isJSON ? try await request.body.collect(upTo: bodyLimit) : try await request.body.next() ?? []
+        guard isJSON || body.isEmpty else {
             throw Problem(.unsupportedMediaType, "a body here must be application/json, or be left out; it is not read")
         }
     }
@@ -150,6 +155,8 @@ package struct Router: Sendable {
     private func problem(for error: any Error, _ request: Request) -> Problem {
         switch error {
         case let problem as Problem: return problem
+        case let failure as ParseFailure:
+            return Problem(status: failure.status, ProblemCode(protocolStatus: failure.status), failure.reason)
         case let errors as ValidationErrors:
             let count = errors.errors.count
             return Problem(

@@ -11,6 +11,7 @@ final class Record: HTTPServerObserver {
     private struct State {
         var started: [String] = []
         var cancelled = 0
+        var written = 0
         var loops: [String: Int] = [:]
         var sends = 0
         var opened = 0
@@ -35,6 +36,10 @@ final class Record: HTTPServerObserver {
             $0.loops[loop, default: 0] += 1
         }
     }
+
+    /// Bytes that a responder has written to a stream.
+    var written: Int { state.withLock { $0.written } }
+    func wrote(_ bytes: Int) { state.withLock { $0.written += bytes } }
 
     func cancel() { state.withLock { $0.cancelled += 1 } }
     func connectionOpened() { state.withLock { $0.opened += 1 } }
@@ -101,7 +106,16 @@ struct TestServer {
         let path = request.head.path ?? ""
         record.start(path, on: loop.isCurrent ? loop.name : "elsewhere")
         switch path {
-        case "/echo": return Response(status: .ok, fields: [.contentType: "text/plain"], body: request.body)
+        case "/echo", "/echo-small":
+            do throws(ParseFailure) {
+                let body = try await request.body.collect(upTo: path == "/echo" ? 1 << 20 : 10)
+                return Response(status: .ok, fields: [.contentType: "text/plain"], body: body)
+            } catch {
+                return Response(status: error.status, body: Array(error.reason.utf8))
+            }
+        case "/count": return await count(request)
+        case "/stream", "/stream-breaks": return stream(breaks: path == "/stream-breaks", record)
+        case "/endless": return endless(record)
         case "/large": return Response(status: .ok, body: largeBody)
         case "/none": return Response(status: .noContent, body: [1, 2, 3])
         case "/same": return Response(status: .notModified, fields: [.eTag: "\"1\""], body: [1, 2, 3])
@@ -124,6 +138,54 @@ struct TestServer {
                 status: .ok, body: Array("\(request.head.method) \(path) \(request.peer) \(request.id)".utf8))
         }
     }
+}
+
+extension TestServer {
+    /// Pieces of `/stream`: small ones, one that is not copied, and bytes that look like chunk framing.
+    static let pieces = ["first\n", "0\r\n\r\n", String(repeating: "x", count: 100_000), "last\n"]
+
+    /// How many bytes came, in how many pieces; nothing of them is kept.
+    private static func count(_ request: Request) async -> Response {
+        var bytes = 0
+        do throws(ParseFailure) {
+            while let piece = try await request.body.next() { bytes += piece.count }
+        } catch {
+            return Response(status: error.status, body: Array(error.reason.utf8))
+        }
+        return Response(status: .ok, body: Array("\(bytes)".utf8))
+    }
+
+    private static func stream(breaks: Bool, _ record: Record) -> Response {
+        Response(
+            status: .ok, fields: [.contentType: "text/plain"],
+            stream: ResponseStream(trailers: [.contentDigest]) { writer in
+                for piece in pieces { try await writer.write(Array(piece.utf8)) }
+                if breaks { throw CancellationError() }
+                return [.contentDigest: "pieces=\(pieces.count)"]
+            })
+    }
+
+    /// A stream that ends only with its client, and tells how much it has written.
+    private static func endless(_ record: Record) -> Response {
+        Response(
+            status: .ok, fields: [:],
+            stream: ResponseStream { writer in
+                let piece = [UInt8](repeating: 0x78, count: 32 << 10)
+                do {
+                    while true {
+                        try await writer.write(piece)
+                        record.wrote(piece.count)
+                    }
+                } catch {
+                    record.cancel()
+                    throw error
+                }
+            })
+    }
+}
+
+extension HTTPField.Name {
+    static let contentDigest = HTTPField.Name("Content-Digest") ?? .via
 }
 
 /// Runs `body` on a thread of its own: what blocks must not hold the few threads of the concurrency pool.

@@ -78,7 +78,7 @@ struct RouterFixture {
             ).routes
         router = Router(
             routes, authenticator: try Authenticator(username: "admin", credential: credential),
-            metrics: RequestMetrics(),
+            metrics: RequestMetrics(), bodyLimit: 1 << 20,
             logger: logger, accessLog: { records.add($0) })
         self.catalogs = catalogs
         self.health = health
@@ -97,7 +97,8 @@ struct RouterFixture {
             if let name = HTTPField.Name(name) { head.headerFields[name] = value }
         }
         return Answer(
-            await router.respond(to: Request(head: head, body: Array(body.utf8), peer: peer, id: "request-1")))
+            await router.respond(
+                to: Request(head: head, body: RequestBody(Array(body.utf8)), peer: peer, id: "request-1")))
     }
 }
 

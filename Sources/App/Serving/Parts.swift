@@ -41,7 +41,8 @@ struct Parts {
                 integrity: integrity, enrichment: enrichment, health: health,
                 identity: .init(environment: configuration.environment.rawValue, version: Application.version),
                 display: display, metrics: { page.bytes() }),
-            authenticator: authenticator, metrics: metrics, logger: logger, accessLog: { accessLog.write($0) })
+            authenticator: authenticator, metrics: metrics, bodyLimit: configuration.http.maxBodySize.bytes,
+            logger: logger, accessLog: { accessLog.write($0) })
     }
 
     var currencies: CurrencyOffer {

@@ -1,0 +1,172 @@
+internal import EventLoop
+internal import HTTPCore
+
+/// The request that is being read: what its deadlines go by, and how far its body is.
+struct IncomingRequest {
+    /// Which of the connection's requests it is, from 1.
+    let number: Int
+    /// When its head's first byte came, and later its body's.
+    var began: UInt64
+    /// Bytes of its body so far.
+    var bodyBytes = 0
+    /// Its head is complete.
+    var hasHead = false
+    /// All of it has been read.
+    var hasEnded = false
+    /// The client waits for `100 (Continue)`.
+    var awaitsContinue = false
+    /// What was wrong with its body.
+    var failure: ParseFailure?
+
+    init(number: Int, began: UInt64) {
+        self.number = number
+        self.began = began
+    }
+}
+
+/// Hands over the body of one of a connection's requests.
+private final class HTTP1RequestBody: RequestBodySource {
+    private let connection: Connection
+    private let request: Int
+
+    init(_ connection: Connection, request: Int) {
+        self.connection = connection
+        self.request = request
+    }
+
+    func next() async throws(ParseFailure) -> [UInt8]? { try await connection.nextPiece(ofRequest: request) }
+}
+
+/// Reading an HTTP/1.1 request's body, and waiting for more of a request.
+extension Connection {
+    /// What became of waiting for more of a request.
+    enum More {
+        case bytes
+        case failure(ParseFailure)
+        case closed
+    }
+
+    /// Bodies up to this size that nobody read are waited for, so that the connection can serve the next request.
+    private static let passedOver = 64 << 10
+
+    /// The body that follows a head.
+    func beginBody(of head: RequestHead) -> RequestBody {
+        incoming.hasHead = true
+        incoming.began = loop.now
+        incoming.awaitsContinue = head.expectsContinue
+        switch head.body {
+        case .none:
+            // The parser's own end of the request; it needs no byte for it.
+            _ = try? input.next(&parser)
+            incoming.hasEnded = true
+            return .none
+        case .length(let length): return RequestBody(length: length, from: HTTP1RequestBody(self, request: requests))
+        case .chunked: return RequestBody(length: nil, from: HTTP1RequestBody(self, request: requests))
+        }
+    }
+
+    /// The next piece of request `number`'s body; nil after the last.
+    func nextPiece(ofRequest number: Int) async throws(ParseFailure) -> [UInt8]? {
+        guard number == incoming.number, isOpen else {
+            throw ParseFailure(.badRequest, "the request's body is not there any more")
+        }
+        if let failure = incoming.failure { throw failure }
+        do throws(ParseFailure) {
+            return try await nextPiece()
+        } catch {
+            incoming.failure = error
+            context.observer?.refused(ServerProblem(parseFailure: error.status))
+            throw error
+        }
+    }
+
+    private func nextPiece() async throws(ParseFailure) -> [UInt8]? {
+        while !incoming.hasEnded {
+            switch try input.next(&parser) {
+            case .body(let range):
+                incoming.bodyBytes += range.count
+                return input.bytes(range)
+            case .end: incoming.hasEnded = true
+            case .head: break
+            case .needsMore:
+                if incoming.awaitsContinue, incoming.bodyBytes == 0, input.count == 0 {
+                    incoming.awaitsContinue = false
+                    output.append { $0.append(contentsOf: "HTTP/1.1 100 Continue\r\n\r\n".utf8) }
+                    queueFlush()
+                }
+                switch await receiveMore() {
+                case .bytes: break
+                case .failure(let failure): throw failure
+                case .closed: throw ParseFailure(.badRequest, "the connection was closed")
+                }
+            }
+        }
+        return nil
+    }
+
+    /// Reads over what nobody wanted of a body, if it is short or has come already.
+    ///
+    /// - Returns: what is wrong with it, when nobody has answered that yet.
+    func passOverBody() async -> ParseFailure? {
+        guard !incoming.hasEnded, incoming.failure == nil else { return nil }
+        do throws(ParseFailure) {
+            while !incoming.hasEnded {
+                let ahead = parser.remainingContent.map { $0 <= Connection.passedOver } ?? false
+                if input.count == 0, !ahead || incoming.awaitsContinue { return nil }
+                guard incoming.bodyBytes <= Connection.passedOver else { return nil }
+                _ = try await nextPiece()
+            }
+            return nil
+        } catch {
+            incoming.failure = error
+            return error
+        }
+    }
+
+    /// Waits for bytes and reads them.
+    func receiveMore() async -> More {
+        let before = input.count
+        while true {
+            // Bytes may have come between the wake-up and this task's turn.
+            if input.count > before { return .bytes }
+            let idle = parser.isBetweenRequests && input.count == 0
+            if inputEnded {
+                guard !idle else { return .closed }
+                return .failure(ParseFailure(.badRequest, "the request ended before it was complete"))
+            }
+            // A server that ends looks once whether a request has just come, and waits for none.
+            if !(idle && draining) {
+                switch await waitForInput(until: deadline(idle: idle)) {
+                case .closed: return .closed
+                case .deadline:
+                    if idle { return .closed }
+                    return .failure(
+                        ParseFailure(
+                            .requestTimeout,
+                            incoming.hasHead
+                                ? "the request's body came too slowly" : "the request's head took too long"))
+                case .readable: break
+                }
+            }
+            switch receive() {
+            case .bytes:
+                if idle { incoming.began = loop.now }
+                return .bytes
+            case .wouldBlock:
+                if idle && draining && input.count == 0 { return .closed }
+            case .end: continue
+            case .broken:
+                abort()
+                return .closed
+            }
+        }
+    }
+
+    private func deadline(idle: Bool) -> UInt64 {
+        if idle { return loop.now &+ context.deadlines.idle }
+        guard incoming.hasHead else { return incoming.began &+ context.deadlines.header }
+        return min(
+            loop.now &+ context.deadlines.body,
+            incoming.began &+ context.deadlines.body &+ context.duration(of: incoming.bodyBytes))
+    }
+}
