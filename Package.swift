@@ -49,7 +49,7 @@ let package = Package(
 
         house("EventLoop", ["CShims", heap]),
         house("HTTPCore", [httpTypes]),
-        house("HTTPServer", ["HTTPCore", "EventLoop", "CShims", httpTypes, logging, deque]),
+        house("HTTPServer", ["CNghttp2", "HTTPCore", "EventLoop", "CShims", httpTypes, logging, deque]),
         house("HTTPClient", ["CCurl", "EventLoop", httpTypes, logging, deque]),
         house("OpenSSL", ["COpenSSL"]),
         house("Compression", ["CZlib"]),

@@ -32,7 +32,7 @@ extension RequestParser {
         return Int(input[start + 7] - 0x30)
     }
 
-    private static func method(_ input: Span<UInt8>, _ range: Range<Int>) -> HTTPRequest.Method {
+    static func method(_ input: Span<UInt8>, _ range: Range<Int>) -> HTTPRequest.Method {
         switch (range.count, input[range.lowerBound]) {
         case (3, 0x47) where input.isExactly("GET", at: range): .get
         case (4, 0x48) where input.isExactly("HEAD", at: range): .head
@@ -47,7 +47,7 @@ extension RequestParser {
             throw ParseFailure(.notImplemented, "this server is no proxy: CONNECT is not answered")
         }
         if input[range.lowerBound] == ASCII.slash {
-            try checkPath(input, range)
+            try RequestParser.checkPath(input, range)
             head.path = input.text(range)
         } else if range.count == 1, input[range.lowerBound] == ASCII.asterisk {
             guard head.method == .options else {
@@ -77,12 +77,12 @@ extension RequestParser {
         }
         head.authority = input.text(start..<end)
         head.authorityFromTarget = true
-        try checkPath(input, end..<range.upperBound)
+        try RequestParser.checkPath(input, end..<range.upperBound)
         let rest = input.text(end..<range.upperBound)
         head.path = rest.utf8.first == ASCII.slash ? rest : "/" + rest
     }
 
-    private func checkPath(_ input: Span<UInt8>, _ range: Range<Int>) throws(ParseFailure) {
+    static func checkPath(_ input: Span<UInt8>, _ range: Range<Int>) throws(ParseFailure) {
         var position = range.lowerBound
         while position < range.upperBound, ByteClass.path.contains(input[position]) { position += 1 }
         if position < range.upperBound, input[position] == ASCII.question {

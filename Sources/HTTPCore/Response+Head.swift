@@ -43,7 +43,8 @@ extension Response {
     /// Whether a body follows the head: not for HEAD, 1xx, 204, 205 and 304 (RFC 9112 section 6.3).
     package func sendsBody(toHead isHead: Bool) -> Bool { !isHead && allowsContent }
 
-    private var allowsContent: Bool {
+    /// Whether the status lets a body follow.
+    package var allowsContent: Bool {
         status.code >= 200 && status.code != 204 && status.code != 205 && status.code != 304
     }
 
@@ -134,6 +135,13 @@ extension [UInt8] {
     fileprivate mutating func write(_ field: HTTPField) throws(ForbiddenFieldByte) {
         write(text: field.name.rawName)
         write(": ")
+        try writeValue(of: field)
+    }
+
+    /// Appends a field's value.
+    ///
+    /// - Throws: ``ForbiddenFieldByte`` when it holds a control byte.
+    package mutating func writeValue(of field: HTTPField) throws(ForbiddenFieldByte) {
         let start = count
         field.withUnsafeBytesOfValue { unsafe append(contentsOf: $0) }
         for index in start..<count where self[index] < 0x20 || self[index] == 0x7F {

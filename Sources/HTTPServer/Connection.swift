@@ -60,6 +60,8 @@ actor Connection {
     var requests = 0
     /// The HTTP/1.1 request that is being read or answered.
     var incoming = IncomingRequest(number: 0, began: 0)
+    /// The state of HTTP/2, when the connection speaks it.
+    var http2: HTTP2Session?
 
     var inputTimer: LoopTimer?
     var writeTimer: LoopTimer?
@@ -94,7 +96,7 @@ actor Connection {
     }
 
     private func run() async {
-        if refused { await refuse() } else { await serveHTTP1() }
+        if refused { await refuse() } else { await serve() }
         close()
     }
 
@@ -146,7 +148,7 @@ actor Connection {
 
     /// A client that has said all it has to say may still wait for its answer, or be gone: it gets some grace.
     func peerFinished() {
-        guard responding else { return }
+        guard isAnswering else { return }
         let timer =
             halfCloseTimer
             ?? LoopTimer(on: loop) { [weak self] in
@@ -159,9 +161,12 @@ actor Connection {
 
     /// A client that takes bytes is there: one that was gone would have answered them with a reset.
     private func halfCloseEnds() {
-        guard responding else { return }
-        if sent > sentAtHalfClose { peerFinished() } else { task?.cancel() }
+        guard isAnswering else { return }
+        if sent > sentAtHalfClose { return peerFinished() }
+        if http2 == nil { task?.cancel() } else { abort() }
     }
+
+    private var isAnswering: Bool { responding || (http2?.responders ?? 0) > 0 }
 
     private func deadlinePassed() {
         guard case .input(let continuation) = waiting else { return }
@@ -211,7 +216,9 @@ actor Connection {
     /// Writes what the socket takes.
     func flush() {
         flushQueued = false
-        guard isOpen, !output.isEmpty else { return }
+        guard isOpen else { return }
+        http2?.fill(&output, limit: context.configuration.outputHighWater, now: loop.now)
+        guard !output.isEmpty else { return }
         let (sent, outcome) = output.write(to: transport)
         if sent > 0 { context.observer?.sent(bytes: sent) }
         self.sent += sent
@@ -221,6 +228,8 @@ actor Connection {
             writeTimer?.cancel()
             registration?.interest.remove(.writable)
             blockage = nil
+            // More frames than went at once: others on the loop have their turn first.
+            if http2?.wantsWrite == true { queueFlush() }
         case .wouldBlock:
             registration?.interest.insert(.writable)
             blocked(progress: sent)
@@ -228,6 +237,11 @@ actor Connection {
         if case .output(let limit, let continuation) = waiting, output.count <= limit {
             waiting = .nothing
             continuation.resume()
+        }
+        // An end that is all said ends the task that waits for input.
+        if output.isEmpty, http2?.isOver == true, case .input(let continuation) = waiting {
+            waiting = .nothing
+            continuation.resume(returning: .readable)
         }
     }
 
@@ -256,6 +270,10 @@ actor Connection {
     /// Lets the request that runs finish and closes; at once when none does.
     func drain() {
         draining = true
+        if let http2 {
+            http2.drain()
+            return flush()
+        }
         guard parser.isBetweenRequests, input.count == 0, case .input(let continuation) = waiting else { return }
         waiting = .nothing
         // The task looks once more whether a request has just come, and ends if not.
@@ -279,6 +297,8 @@ actor Connection {
         (inputTimer, writeTimer, halfCloseTimer) = (nil, nil, nil)
         output = OutputBuffer()
         task = nil
+        http2?.close()
+        http2 = nil
         switch exchangeWaiting() {
         case .nothing: break
         case .input(let continuation): continuation.resume(returning: .closed)

@@ -14,6 +14,8 @@ package struct HTTPServerConfiguration: Sendable {
     package var connections = 10_240
     /// Requests that one connection may send before it is closed; nil for no limit.
     package var requestsPerConnection: Int?
+    /// Requests that may be under way at once on one HTTP/2 connection.
+    package var concurrentStreams = 128
     /// How long a connection may wait between requests.
     package var idleTimeout: Duration = .seconds(60)
     /// How long a head may take from its first byte to its last.

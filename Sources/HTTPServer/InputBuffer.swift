@@ -19,6 +19,20 @@ struct InputBuffer {
         return try parser.next(storage.span.extracting(first: filled), from: &position)
     }
 
+    /// Whether the unconsumed bytes begin with `prefix`; nil while they are too few to tell.
+    func begins(with prefix: [UInt8]) -> Bool? {
+        let count = min(count, prefix.count)
+        guard storage[start..<start + count].elementsEqual(prefix[..<count]) else { return false }
+        return count == prefix.count ? true : nil
+    }
+
+    /// Has `take` consume all unconsumed bytes, if there are any, and tells what it said.
+    mutating func consumeAll(_ take: (UnsafeRawBufferPointer) -> Bool) -> Bool {
+        guard count > 0 else { return true }
+        defer { discard() }
+        return storage.withUnsafeBytes { unsafe take(UnsafeRawBufferPointer(rebasing: $0[start..<filled])) }
+    }
+
     /// The bytes that a step reported as a piece of the body.
     func bytes(_ range: Range<Int>) -> [UInt8] { Array(storage[range]) }
 

@@ -1,0 +1,77 @@
+internal import CNghttp2
+internal import HTTPCore
+internal import HTTPTypes
+
+/// The fields of a response or of its trailers as nghttp2 takes them: one piece of memory, and where each part lies.
+struct HTTP2Fields {
+    private var bytes: [UInt8] = []
+    private var parts: [(name: Range<Int>, value: Range<Int>)] = []
+
+    init() {
+        bytes.reserveCapacity(512)
+        parts.reserveCapacity(16)
+    }
+
+    /// The head of a response, with what the server adds.
+    ///
+    /// - Throws: ``ForbiddenFieldByte`` when a value holds a control byte.
+    init(_ response: Response, date: [UInt8], requestID: String) throws(ForbiddenFieldByte) {
+        self.init()
+        add(":status", String(response.status.code))
+        add("date", bytes: date)
+        try add(response.fields)
+        add("x-request-id", requestID)
+        if let stream = response.stream {
+            let names = stream.trailers.map(\.canonicalName).joined(separator: ", ")
+            if !names.isEmpty { add("trailer", names) }
+        } else if response.allowsContent {
+            add("content-length", String(response.body.count))
+        }
+    }
+
+    /// Adds a field; its name is in lower case.
+    mutating func add(_ name: StaticString, _ value: String) {
+        let start = bytes.count
+        name.withUTF8Buffer { bytes.append(contentsOf: $0) }
+        let end = bytes.count
+        bytes.append(contentsOf: value.utf8)
+        parts.append((start..<end, end..<bytes.count))
+    }
+
+    /// Adds a field whose value is bytes that need no look.
+    mutating func add(_ name: StaticString, bytes value: [UInt8]) {
+        let start = bytes.count
+        name.withUTF8Buffer { bytes.append(contentsOf: $0) }
+        let end = bytes.count
+        bytes.append(contentsOf: value)
+        parts.append((start..<end, end..<bytes.count))
+    }
+
+    /// Adds the fields that are not the server's own.
+    ///
+    /// - Throws: ``ForbiddenFieldByte`` when a value holds a control byte.
+    mutating func add(_ fields: HTTPFields) throws(ForbiddenFieldByte) {
+        for field in fields where !Response.isServerOwned(field.name) {
+            let start = bytes.count
+            bytes.append(contentsOf: field.name.canonicalName.utf8)
+            let end = bytes.count
+            try bytes.writeValue(of: field)
+            parts.append((start..<end, end..<bytes.count))
+        }
+    }
+
+    /// The fields as nghttp2 wants them; the pointers are good during the call only.
+    func withPairs(_ body: (UnsafeBufferPointer<nghttp2_nv>) -> Void) {
+        bytes.withUnsafeBufferPointer { buffer in
+            guard let base = buffer.baseAddress else { return body(UnsafeBufferPointer(start: nil, count: 0)) }
+            // nghttp2 declares the bytes mutable and copies them.
+            let start = UnsafeMutablePointer(mutating: base)
+            let pairs = parts.map { part in
+                nghttp2_nv(
+                    name: start + part.name.lowerBound, value: start + part.value.lowerBound,
+                    namelen: part.name.count, valuelen: part.value.count, flags: UInt8(NGHTTP2_NV_FLAG_NONE.rawValue))
+            }
+            pairs.withUnsafeBufferPointer { unsafe body($0) }
+        }
+    }
+}
