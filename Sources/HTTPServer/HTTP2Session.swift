@@ -2,7 +2,7 @@ internal import CNghttp2
 internal import HTTPCore
 internal import HTTPTypes
 
-/// An HTTP/2 connection's protocol state without I/O: bytes in, requests and bytes out. RFC 9113, by nghttp2.
+/// An HTTP/2 connection's protocol state without I/O: bytes in, requests and bytes out (RFC 9113), by nghttp2.
 ///
 /// Lives on the connection's loop. nghttp2 frames, keeps flow control and refuses what is malformed; limits on what a
 /// stranger may spend are kept here.
