@@ -24,15 +24,21 @@ package struct ResponseFraming: Sendable {
     package var connection: Connection
     /// Whether the client knows chunks, as all but HTTP/1.0 do; without them a stream ends with the connection.
     package var chunks: Bool
+    /// What every response carries.
+    package var standing: StandingFields
     /// The `Date` field's value, 29 bytes: ``HTTPDate``.
     package var date: [UInt8]
     /// The `X-Request-Id` field's value.
     package var requestID: String
 
     /// Makes a framing from its parts.
-    package init(isHead: Bool, connection: Connection, chunks: Bool = true, date: [UInt8], requestID: String) {
+    package init(
+        isHead: Bool, connection: Connection, chunks: Bool = true, standing: StandingFields = StandingFields([:]),
+        date: [UInt8], requestID: String
+    ) {
         self.isHead = isHead
         self.chunks = chunks
+        self.standing = standing
         self.connection = connection
         self.date = date
         self.requestID = requestID
@@ -70,6 +76,7 @@ extension Response {
             output.removeSubrange(start...)
             throw error
         }
+        framing.standing.write(beside: fields, to: &output)
         output.write("\r\nX-Request-Id: ")
         output.write(text: framing.requestID)
         if let stream {

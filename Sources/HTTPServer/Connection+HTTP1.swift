@@ -97,7 +97,8 @@ extension Connection {
         _ response: Response, to isHead: Bool, requestID: String, chunks: Bool, _ connection: ResponseFraming.Connection
     ) {
         let framing = ResponseFraming(
-            isHead: isHead, connection: connection, chunks: chunks, date: server.assumeIsolated { $0.currentDate() },
+            isHead: isHead, connection: connection, chunks: chunks, standing: standing,
+            date: server.assumeIsolated { $0.currentDate() },
             requestID: requestID)
         var response = response
         do throws(ForbiddenFieldByte) {

@@ -120,13 +120,13 @@ extension Connection {
         let date = server.assumeIsolated { $0.currentDate() }
         var fields: HTTP2Fields
         do throws(ForbiddenFieldByte) {
-            fields = try HTTP2Fields(response, date: date, requestID: requestID)
+            fields = try HTTP2Fields(response, standing, date: date, requestID: requestID)
         } catch {
             context.logger.error(
                 "a response's \(error.field) field holds a control byte", metadata: ["request": "\(requestID)"])
             response = context.response(to: .internalError, "the response could not be written", requestID: requestID)
             response.fields = [:]
-            fields = (try? HTTP2Fields(response, date: date, requestID: requestID)) ?? HTTP2Fields()
+            fields = (try? HTTP2Fields(response, standing, date: date, requestID: requestID)) ?? HTTP2Fields()
         }
         let hasBody = response.sendsBody(toHead: isHead) && (response.stream != nil || !response.body.isEmpty)
         http2.submit(fields, hasBody: hasBody, on: stream)

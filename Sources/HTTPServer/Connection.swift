@@ -79,6 +79,11 @@ actor Connection {
 
     deinit { context.resident.subtract(1, ordering: .relaxed) }
 
+    /// What every response on this connection carries.
+    var standing: StandingFields { isSecure ? context.standing.secure : context.standing.plain }
+    /// Whether nobody between can read along.
+    private var isSecure: Bool { false }
+
     /// Whether the descriptor is open.
     var isOpen: Bool { registration != nil }
 

@@ -15,11 +15,14 @@ struct HTTP2Fields {
     /// The head of a response, with what the server adds.
     ///
     /// - Throws: ``ForbiddenFieldByte`` when a value holds a control byte.
-    init(_ response: Response, date: [UInt8], requestID: String) throws(ForbiddenFieldByte) {
+    init(
+        _ response: Response, _ standing: StandingFields, date: [UInt8], requestID: String
+    ) throws(ForbiddenFieldByte) {
         self.init()
         add(":status", String(response.status.code))
         add("date", bytes: date)
         try add(response.fields)
+        try add(standing.missing(in: response.fields) ?? standing.fields)
         add("x-request-id", requestID)
         if let stream = response.stream {
             let names = stream.trailers.map(\.canonicalName).joined(separator: ", ")

@@ -1,4 +1,5 @@
 package import HTTPCore
+package import HTTPTypes
 
 /// Where a server listens, and the limits and deadlines that it keeps.
 package struct HTTPServerConfiguration: Sendable {
@@ -33,6 +34,9 @@ package struct HTTPServerConfiguration: Sendable {
     package var lingerTimeout: Duration = .seconds(2)
     /// Response bytes waiting to be sent above which no further request is taken from a connection.
     package var outputHighWater = 64 << 10
+
+    /// Fields that every response carries unless it has one of that name itself: over TLS, and in clear text.
+    package var standingFields: (secure: HTTPFields, plain: HTTPFields) = ([:], [:])
 
     /// Makes a configuration with the defaults above.
     package init(host: String = "127.0.0.1", port: Int = 8_000) {

@@ -10,6 +10,7 @@ internal import Synchronization
 final class ServerContext: Sendable {
     let configuration: HTTPServerConfiguration
     let deadlines: Deadlines
+    let standing: (secure: StandingFields, plain: StandingFields)
     let logger: Logger
     let problem: ProblemResponder
     let observer: (any HTTPServerObserver)?
@@ -31,6 +32,8 @@ final class ServerContext: Sendable {
         observer: (any HTTPServerObserver)?
     ) {
         self.configuration = configuration
+        let fields = configuration.standingFields
+        standing = (StandingFields(fields.secure), StandingFields(fields.plain))
         self.logger = logger
         self.problem = problem
         self.observer = observer

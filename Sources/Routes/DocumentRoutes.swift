@@ -28,7 +28,7 @@ package struct DocumentRoutes: Sendable {
                     + "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
                 return response
             },
-            Route(.get, "/metrics", "Figures for Prometheus", produces: ["text/plain"]) { context in
+            Route(.get, "/metrics", "Figures for Prometheus", produces: ["text/plain"], isFree: true) { context in
                 try context.requireNoParameters()
                 var response = document(metrics(), "text/plain; version=0.0.4; charset=utf-8")
                 response.fields[.cacheControl] = "no-store"

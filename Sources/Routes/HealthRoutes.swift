@@ -28,19 +28,19 @@ package struct HealthRoutes: Sendable {
     /// The routes.
     package var routes: [Route] {
         [
-            Route(.get, "/health", "A one-line summary for pollers") { context in
+            Route(.get, "/health", "A one-line summary for pollers", isFree: true) { context in
                 try context.requireNoParameters()
                 return summary()
             },
-            Route(.get, "/health/live", "Whether the process is up") { context in
+            Route(.get, "/health/live", "Whether the process is up", isFree: true) { context in
                 try context.requireNoParameters()
                 return respond(.ok) { _ in }
             },
-            Route(.get, "/health/ready", "Whether the service can answer from the warehouse") { context in
+            Route(.get, "/health/ready", "Whether the service can answer from the warehouse", isFree: true) { context in
                 try context.requireNoParameters()
                 return ready()
             },
-            Route(.get, "/api/v1/health", "Each component's state") { context in
+            Route(.get, "/api/v1/health", "Each component's state", isFree: true) { context in
                 try context.requireNoParameters()
                 return components()
             },

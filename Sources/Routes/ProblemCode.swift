@@ -19,6 +19,7 @@ package enum ProblemCode: String, CaseIterable, Sendable {
     case unsupportedMediaType = "unsupported_media_type"
     case invalidParameter = "invalid_parameter"
     case filterRequired = "filter_required"
+    case rateLimited = "rate_limited"
     case headersTooLarge = "headers_too_large"
     case internalError = "internal_error"
     case notImplemented = "not_implemented"
@@ -45,6 +46,7 @@ package enum ProblemCode: String, CaseIterable, Sendable {
         case .unsupportedMediaType: .unsupportedMediaType
         case .invalidParameter, .filterRequired: .unprocessableContent
         case .headersTooLarge: .requestHeaderFieldsTooLarge
+        case .rateLimited: .tooManyRequests
         case .internalError: .internalServerError
         case .notImplemented: .notImplemented
         case .overloaded, .databaseUnavailable, .databaseBusy, .notMigrated, .searchNotReady: .serviceUnavailable
@@ -72,6 +74,7 @@ package enum ProblemCode: String, CaseIterable, Sendable {
         case .invalidParameter: "Parameters are invalid"
         case .filterRequired: "A search needs a filter"
         case .headersTooLarge: "The header section is too large"
+        case .rateLimited: "Too many requests or connections"
         case .internalError: "The service made a mistake"
         case .notImplemented: "The service does not know this coding or method"
         case .overloaded: "The service has too much to do"
@@ -92,6 +95,7 @@ package enum ProblemCode: String, CaseIterable, Sendable {
             case 408: .requestTimeout
             case 413: .contentTooLarge
             case 414: .uriTooLong
+            case 429: .rateLimited
             case 431: .headersTooLarge
             case 500: .internalError
             case 501: .notImplemented

@@ -16,18 +16,21 @@ package struct Route: Sendable {
     package let produces: [String]
     /// What it does, in a few words.
     package let summary: String
+    /// Whether it costs so little that it does not count against the user's quota: what monitors poll.
+    package let isFree: Bool
     let handler: Handler
     let segments: [String]
 
     /// A route.
     package init(
         _ method: HTTPRequest.Method, _ pattern: String, _ summary: String, produces: [String] = ["application/json"],
-        handler: @escaping Handler
+        isFree: Bool = false, handler: @escaping Handler
     ) {
         self.method = method
         self.pattern = pattern
         self.summary = summary
         self.produces = produces
+        self.isFree = isFree
         self.handler = handler
         segments = pattern.split(separator: "/", omittingEmptySubsequences: false).dropFirst().map(String.init)
     }

@@ -12,21 +12,19 @@ package struct Router: Sendable {
     package let routes: [Route]
     private let fixed: [String: [Route]]
     private let patterned: [Route]
-    private let authenticator: Authenticator
+    private let admission: Admission
     private let metrics: RequestMetrics
-    private let bodyLimit: Int
     private let logger: Logger
     private let accessLog: @Sendable (AccessRecord) -> Void
 
-    /// A router for one loop; bodies that no route reads may be `bodyLimit` bytes long.
+    /// A router for one loop.
     package init(
-        _ routes: [Route], authenticator: Authenticator, metrics: RequestMetrics, bodyLimit: Int, logger: Logger,
+        _ routes: [Route], admission: Admission, metrics: RequestMetrics, logger: Logger,
         accessLog: @escaping @Sendable (AccessRecord) -> Void
     ) {
         self.routes = routes
-        self.authenticator = authenticator
+        self.admission = admission
         self.metrics = metrics
-        self.bodyLimit = bodyLimit
         self.logger = logger
         self.accessLog = accessLog
         patterned = routes.filter { $0.pattern.contains("{") }
@@ -36,11 +34,19 @@ package struct Router: Sendable {
     /// Answers a request; whatever goes wrong is an answer too.
     package func respond(to request: Request) async -> Response {
         let start = ContinuousClock.now
+        var request = request
+        request.peer = admission.proxies.client(of: request.peer, request.head.headerFields)
         var label = "unknown"
         var response: Response
-        do { response = try await answer(request, &label) } catch {
-            response = problem(for: error, request).response(requestID: request.id)
+        if let preflight = admission.origins.preflight(request) {
+            label = "preflight"
+            response = preflight
+        } else {
+            do { response = try await answer(request, &label) } catch {
+                response = problem(for: error, request).response(requestID: request.id)
+            }
         }
+        admission.origins.mark(&response, to: request)
         let seconds = (ContinuousClock.now - start).seconds
         let status = response.status.code
         metrics.record(route: label, method: Router.methodLabel(request.head.method), status: status, seconds: seconds)
@@ -56,6 +62,15 @@ package struct Router: Sendable {
         try await authenticate(request)
         let target = RequestTarget(request.head.path ?? "*")
         let (matches, captures) = try find(target)
+        let quota = matches.first?.isFree == true ? [:] : try admission.takeFromQuota()
+        var response = try await answer(request, target, matches, captures, &label)
+        for field in quota { response.fields.append(field) }
+        return response
+    }
+
+    private func answer(
+        _ request: Request, _ target: RequestTarget, _ matches: [Route], _ captures: [String], _ label: inout String
+    ) async throws -> Response {
         guard let first = matches.first else {
             if request.head.method == .options && target.path == "*" {
                 return Response(status: .noContent, fields: [.allow: "GET, HEAD, POST, OPTIONS"])
@@ -87,7 +102,7 @@ package struct Router: Sendable {
 
     private func authenticate(_ request: Request) async throws {
         let challenge: HTTPFields = [.wwwAuthenticate: #"Basic realm="martlet", charset="UTF-8""#]
-        switch await authenticator.check(request.head.headerFields[.authorization], from: request.peer) {
+        switch await admission.authenticator.check(request.head.headerFields[.authorization], from: request.peer) {
         case .accepted: return
         case .missing:
             throw Problem(
@@ -120,7 +135,8 @@ package struct Router: Sendable {
         guard request.body.length != 0 else { return }
         let type = request.head.headerFields[.contentType].flatMap(MediaType.init)
         let isJSON = type?.type == "application" && type?.subtype == "json"
-        let body = isJSON ? try await request.body.collect(upTo: bodyLimit) : try await request.body.next() ?? []
+        let body =
+            isJSON ? try await request.body.collect(upTo: admission.bodyLimit) : try await request.body.next() ?? []
         guard isJSON || body.isEmpty else {
             throw Problem(.unsupportedMediaType, "a body here must be application/json, or be left out; it is not read")
         }

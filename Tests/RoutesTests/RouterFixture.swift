@@ -77,8 +77,10 @@ struct RouterFixture {
                 metrics: { Array("up 1\n".utf8) }
             ).routes
         router = Router(
-            routes, authenticator: try Authenticator(username: "admin", credential: credential),
-            metrics: RequestMetrics(), bodyLimit: 1 << 20,
+            routes,
+            admission: Admission(
+                try Authenticator(username: "admin", credential: credential), bodyLimit: 1 << 20),
+            metrics: RequestMetrics(),
             logger: logger, accessLog: { records.add($0) })
         self.catalogs = catalogs
         self.health = health

@@ -54,6 +54,21 @@ extension Configuration {
             "HTTP_MAX_CONNECTIONS", .http, default: 10_000, in: 1...1_000_000, to: \.http.maxConnections,
             help: "Open connections; one more is answered 503 and closed."),
         .value(
+            "HTTP_REQUESTS_PER_MINUTE", .http, default: 0, in: 0...100_000_000, to: \.http.requestsPerMinute,
+            help: """
+                Requests that the user may send in a minute, and at once; one more is answered with 429. 0 means no \
+                limit. Health and metrics never count.
+                """),
+        .optional(
+            "CORS_ORIGINS", .http, example: "https://dashboard.example.com", to: \.http.origins,
+            help: "Origins whose web pages may use the API from a browser. None unless set."),
+        .optional(
+            "TRUSTED_PROXIES", .http, example: "10.0.0.0/8,192.0.2.7", to: \.http.proxies,
+            help: """
+                Proxies that are believed about whom a request comes from (Forwarded, X-Forwarded-For): in the log, and \
+                for limits by address. A proxy must set the field it uses, not pass on what it was sent.
+                """),
+        .value(
             "HTTP_MAX_BODY_SIZE", .http, default: ByteSize(bytes: 1 << 20),
             in: ByteSize(bytes: 0)...ByteSize(bytes: 1 << 30), to: \.http.maxBodySize,
             help: "The largest request body; a larger one is answered with 413."),

@@ -20,6 +20,12 @@ package struct Configuration: Sendable {
         package var loops = 0
         /// Open connections, all loops together.
         package var maxConnections = 0
+        /// Requests of the user in a minute; 0 for no limit.
+        package var requestsPerMinute = 0
+        /// Web pages' origins that may use the API from a browser.
+        package var origins: OriginList?
+        /// Proxies whose word counts about whom a request comes from.
+        package var proxies: ProxyList?
         /// The largest request body.
         package var maxBodySize = ByteSize(bytes: 0)
         /// All header fields of a request together.

@@ -1,7 +1,9 @@
 internal import HTTPCore
 internal import HTTPServer
+internal import HTTPTypes
 internal import OpenSSL
 internal import Postgres
+internal import Routes
 internal import Services
 
 /// What the settings mean to the parts they configure.
@@ -17,6 +19,9 @@ extension Configuration {
         server.headerTimeout = http.headerTimeout
         server.bodyTimeout = http.bodyTimeout
         server.writeTimeout = http.writeTimeout
+        server.standingFields = (standingFields, standingFields)
+        // A year: RFC 6797 lets only secure responses say it.
+        server.standingFields.secure[.strictTransportSecurity] = "max-age=31536000"
         return server
     }
 
@@ -31,10 +36,28 @@ extension Configuration {
         return limits
     }
 
-    /// Who may use the service.
+    /// What every response tells browsers: that the API is no page, no script and no frame (OWASP REST Security).
+    private var standingFields: HTTPFields {
+        [
+            .xContentTypeOptions: "nosniff",
+            .contentSecurityPolicy: "default-src 'none'; frame-ancestors 'none'",
+            .referrerPolicy: "no-referrer",
+            .crossOriginResourcePolicy: "same-origin",
+        ]
+    }
+
+    /// Who may ask, how often, and from where.
     ///
     /// - Throws: `CommandFailure` when the configured hash cannot be read.
-    func authenticator() throws -> Authenticator {
+    func admission() throws -> Admission {
+        Admission(
+            try authenticator(),
+            quota: http.requestsPerMinute > 0 ? RequestQuota(perMinute: http.requestsPerMinute) : nil,
+            origins: CrossOrigin(http.origins?.origins ?? []), proxies: http.proxies?.proxies ?? .none,
+            bodyLimit: http.maxBodySize.bytes)
+    }
+
+    private func authenticator() throws -> Authenticator {
         if let secret = authentication.passwordHash {
             guard let hash = PasswordHash(secret.exposed) else {
                 throw CommandFailure(
@@ -45,4 +68,8 @@ extension Configuration {
         return try Authenticator(
             username: authentication.username, credential: .password(authentication.password?.exposed ?? ""))
     }
+}
+
+extension HTTPField.Name {
+    fileprivate static let referrerPolicy = HTTPField.Name("Referrer-Policy") ?? .via
 }

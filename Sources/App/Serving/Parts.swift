@@ -15,7 +15,7 @@ struct Parts {
     let enrichment: EnrichmentService
     let search: SearchService
     let page: MetricsPage
-    let authenticator: Authenticator
+    let admission: Admission
     let database: PostgresConfiguration
     let accessLog: AccessLog
     let logger: Logger
@@ -41,8 +41,7 @@ struct Parts {
                 integrity: integrity, enrichment: enrichment, health: health,
                 identity: .init(environment: configuration.environment.rawValue, version: Application.version),
                 display: display, metrics: { page.bytes() }),
-            authenticator: authenticator, metrics: metrics, bodyLimit: configuration.http.maxBodySize.bytes,
-            logger: logger, accessLog: { accessLog.write($0) })
+            admission: admission, metrics: metrics, logger: logger, accessLog: { accessLog.write($0) })
     }
 
     var currencies: CurrencyOffer {

@@ -77,7 +77,7 @@ actor Service {
             configuration: configuration, pools: pools, catalogs: catalogs, health: health,
             integrity: IntegrityService(repository: IntegrityRepository(pool: pools[0]), logger: logger),
             enrichment: enricher.service, search: searcher.service, page: page,
-            authenticator: try configuration.authenticator(), database: database,
+            admission: try configuration.admission(), database: database,
             accessLog: AccessLog(sink, level: level), logger: sink.logger(label: "http", level: level))
         warmer = SalesService(
             SalesRepository(pools[0]), LineageRepository(pools[0]), catalogs: catalogs, currencies: parts.currencies,
