@@ -104,16 +104,15 @@ extension Connection {
         return nil
     }
 
-    /// Reads over what nobody wanted of a body, if it is short or has come already.
+    /// Reads over what nobody wanted of a body, if it is short.
     ///
     /// - Returns: what is wrong with it, when nobody has answered that yet.
     func passOverBody() async -> ParseFailure? {
         guard !incoming.hasEnded, incoming.failure == nil else { return nil }
         do throws(ParseFailure) {
             while !incoming.hasEnded {
-                let ahead = parser.remainingContent.map { $0 <= Connection.passedOver } ?? false
-                if input.count == 0, !ahead || incoming.awaitsContinue { return nil }
-                guard incoming.bodyBytes <= Connection.passedOver else { return nil }
+                let isLong = incoming.bodyBytes + (parser.remainingContent ?? 0) > Connection.passedOver
+                if isLong || (incoming.awaitsContinue && input.count == 0) { return nil }
                 _ = try await nextPiece()
             }
             return nil
