@@ -11,5 +11,6 @@ end
 
 function done(summary, latency, requests)
    local bad = summary.errors.status + summary.errors.connect + summary.errors.read + summary.errors.write + summary.errors.timeout
-   print(string.format("result %.0f %d %.3f", summary.requests / summary.duration * 1e6, bad, latency:percentile(99) / 1000))
+   print(string.format("result %.0f %d %.3f %.3f", summary.requests / summary.duration * 1e6, bad, latency:percentile(99) / 1000,
+      latency.mean / 1000))
 end

@@ -29,11 +29,12 @@ struct HeadInProgress: Sendable {
 
 extension HeadInProgress {
     /// Takes a field whose name is token bytes; those that frame or route the request are looked into.
-    mutating func add(_ input: Span<UInt8>, name nameRange: Range<Int>, value: Range<Int>) throws(ParseFailure) {
+    mutating func add(_ spelled: Span<UInt8>, _ input: Span<UInt8>) throws(ParseFailure) {
+        let value = 0..<input.count
         // The request carries its Host as its authority.
-        if input.spells("host", at: nameRange) { return try parseHost(input, value) }
+        if spelled.spells("host", at: 0..<spelled.count) { return try parseHost(input, value) }
         let name: HTTPField.Name
-        if let common = CommonField.named(input.extracting(nameRange)) {
+        if let common = CommonField.named(spelled) {
             name = common.name
             switch common.role {
             case .contentLength: try parseContentLength(input, value)
@@ -44,7 +45,7 @@ extension HeadInProgress {
             }
         } else {
             // The bytes are token bytes: the initialiser cannot fail.
-            guard let own = HTTPField.Name(input.text(nameRange)) else { return }
+            guard let own = HTTPField.Name(spelled.text(0..<spelled.count)) else { return }
             name = own
         }
         if fields.isEmpty { fields.reserveCapacity(8) }

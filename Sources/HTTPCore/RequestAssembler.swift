@@ -34,12 +34,7 @@ package struct RequestAssembler: Sendable {
             count += 1
             guard bytes <= limits.headerSection else { throw .headerTooLarge }
             guard count <= limits.fieldCount else { throw .tooManyFields }
-            // One piece of memory, as the parser's: the name, then the value.
-            var line: [UInt8] = []
-            line.reserveCapacity(name.count + value.count)
-            for index in 0..<name.count { line.append(name[index]) }
-            for index in whole { line.append(value[index]) }
-            return try head.add(line.span, name: 0..<name.count, value: name.count..<line.count)
+            return try head.add(name, value)
         }
         switch name.count {
         case 5 where name.isExactly(":path", at: 0..<5): try takePath(value)

@@ -22,7 +22,7 @@ extension RequestParser {
 
     mutating func parseField(_ input: Span<UInt8>, _ line: Range<Int>) throws(ParseFailure) {
         let (nameRange, value) = try splitField(input, line)
-        try head.add(input, name: nameRange, value: value)
+        try head.add(input.extracting(nameRange), input.extracting(value))
     }
 
     mutating func finishHead() throws(ParseFailure) -> RequestHead {

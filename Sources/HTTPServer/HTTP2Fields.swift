@@ -5,7 +5,7 @@ internal import HTTPTypes
 /// The fields of a response or of its trailers as nghttp2 takes them: one piece of memory, and where each part lies.
 struct HTTP2Fields {
     private var bytes: [UInt8] = []
-    private var parts: [(name: Range<Int>, value: Range<Int>)] = []
+    private var parts: [(name: Range<Int>, value: Range<Int>, flags: nghttp2_nv_flag)] = []
 
     init() {
         bytes.reserveCapacity(512)
@@ -23,7 +23,8 @@ struct HTTP2Fields {
         add("date", bytes: date)
         try add(response.fields)
         try add(standing.missing(in: response.fields) ?? standing.fields)
-        add("x-request-id", requestID)
+        // Never twice the same: not worth a place in the table of header compression.
+        add("x-request-id", requestID, NGHTTP2_NV_FLAG_NO_INDEX)
         if let stream = response.stream {
             let names = stream.trailers.map(\.canonicalName).joined(separator: ", ")
             if !names.isEmpty { add("trailer", names) }
@@ -33,12 +34,12 @@ struct HTTP2Fields {
     }
 
     /// Adds a field; its name is in lower case.
-    mutating func add(_ name: StaticString, _ value: String) {
+    mutating func add(_ name: StaticString, _ value: String, _ flags: nghttp2_nv_flag = NGHTTP2_NV_FLAG_NONE) {
         let start = bytes.count
         name.withUTF8Buffer { bytes.append(contentsOf: $0) }
         let end = bytes.count
         bytes.append(contentsOf: value.utf8)
-        parts.append((start..<end, end..<bytes.count))
+        parts.append((start..<end, end..<bytes.count, flags))
     }
 
     /// Adds a field whose value is bytes that need no look.
@@ -47,7 +48,7 @@ struct HTTP2Fields {
         name.withUTF8Buffer { bytes.append(contentsOf: $0) }
         let end = bytes.count
         bytes.append(contentsOf: value)
-        parts.append((start..<end, end..<bytes.count))
+        parts.append((start..<end, end..<bytes.count, NGHTTP2_NV_FLAG_NONE))
     }
 
     /// Adds the fields that are not the server's own.
@@ -59,7 +60,7 @@ struct HTTP2Fields {
             bytes.append(contentsOf: field.name.canonicalName.utf8)
             let end = bytes.count
             try bytes.writeValue(of: field)
-            parts.append((start..<end, end..<bytes.count))
+            parts.append((start..<end, end..<bytes.count, NGHTTP2_NV_FLAG_NONE))
         }
     }
 
@@ -72,7 +73,7 @@ struct HTTP2Fields {
             let pairs = parts.map { part in
                 nghttp2_nv(
                     name: start + part.name.lowerBound, value: start + part.value.lowerBound,
-                    namelen: part.name.count, valuelen: part.value.count, flags: UInt8(NGHTTP2_NV_FLAG_NONE.rawValue))
+                    namelen: part.name.count, valuelen: part.value.count, flags: UInt8(part.flags.rawValue))
             }
             pairs.withUnsafeBufferPointer { unsafe body($0) }
         }

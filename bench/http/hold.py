@@ -1,0 +1,46 @@
+"""Holds connections open: `hold.py idle|slowloris COUNT PORT`. Idle ones have had one answer; the others send a header a
+byte at a time and connect anew when they are closed."""
+
+import resource
+import select
+import socket
+import sys
+import time
+
+kind, count, port = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
+hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+resource.setrlimit(resource.RLIMIT_NOFILE, (min(hard, 65_536), hard))
+
+
+def connect(index):
+    # A local address has 28,000 ports; a few addresses have enough.
+    client = socket.socket()
+    client.bind((f"127.0.0.{2 + index // 20_000}", 0))
+    client.connect(("127.0.0.1", port))
+    return client
+
+
+clients = [connect(index) for index in range(count)]
+if kind == "idle":
+    for client in clients:
+        client.sendall(b"GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n")
+    for client in clients:
+        client.recv(4096)
+    print("ready", flush=True)
+    while True:
+        time.sleep(60)
+
+header = b"GET /health/live HTTP/1.1\r\nHost: x\r\nX-Slow: " + b"a" * 100_000
+sent = [0] * count
+print("ready", flush=True)
+while True:
+    for index, client in enumerate(clients):
+        try:
+            client.sendall(header[sent[index] : sent[index] + 1])
+            sent[index] += 1
+            if select.select([client], [], [], 0)[0] and not client.recv(4096):
+                raise OSError
+        except OSError:
+            client.close()
+            clients[index], sent[index] = connect(index), 0
+    time.sleep(1)
