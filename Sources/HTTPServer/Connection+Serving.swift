@@ -27,9 +27,13 @@ extension Connection {
         }
     }
 
-    /// Tells a connection beyond the limit so.
-    func refuse() async {
-        await refuse(.overloaded, "this server has as many connections open as it takes; try again shortly")
+    /// Tells a connection beyond a limit so.
+    func refuse(_ problem: ServerProblem) async {
+        await refuse(
+            problem,
+            problem == .rateLimited
+                ? "this server has as many connections of your address open as it takes; use them, or close some"
+                : "this server has as many connections open as it takes; try again shortly")
     }
 
     // MARK: Reading
@@ -120,7 +124,9 @@ extension Connection {
         let id = requestID(for: head.request.headerFields)
         responding = true
         if inputEnded { peerFinished() }
-        let response = await server.responder(Request(head: head.request, body: body, peer: peer, id: id))
+        var request = head.request
+        request.scheme = transport.scheme
+        let response = await server.responder(Request(head: request, body: body, peer: peer.host, id: id))
         responding = false
         halfCloseTimer?.cancel()
         guard isOpen else { return false }
@@ -159,7 +165,7 @@ extension Connection {
         queueFlush()
     }
 
-    private func refuse(_ problem: ServerProblem, _ detail: String) async {
+    func refuse(_ problem: ServerProblem, _ detail: String) async {
         guard isOpen else { return }
         let id = requestID(for: [:])
         send(
@@ -173,9 +179,10 @@ extension Connection {
     ///
     /// Lingering means that the client still gets to read it although it may be sending: closing a socket with unread
     /// input resets it, and a reset discards what was under way (RFC 9112 section 9.6).
-    private func finish(lingering: Bool) async {
+    func finish(lingering: Bool) async {
         await waitForOutput(atMost: 0)
         guard isOpen else { return }
+        transport.endStream()
         if (lingering || input.count > 0) && !inputEnded {
             transport.finishWriting()
             let deadline = loop.now &+ context.deadlines.linger

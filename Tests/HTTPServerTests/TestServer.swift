@@ -102,6 +102,7 @@ struct TestServer {
         record.start(path, on: loop.isCurrent ? loop.name : "elsewhere")
         switch path {
         case "/echo": return Response(status: .ok, fields: [.contentType: "text/plain"], body: request.body)
+        case "/scheme": return Response(status: .ok, body: Array((request.head.scheme ?? "").utf8))
         case "/large": return Response(status: .ok, body: largeBody)
         case "/none": return Response(status: .noContent, body: [1, 2, 3])
         case "/same": return Response(status: .notModified, fields: [.eTag: "\"1\""], body: [1, 2, 3])
