@@ -79,7 +79,7 @@ let package = Package(
         tests("Search", ["Search", "Domain"]),
         tests("HTTPCore", ["HTTPCore", httpTypes]),
         tests("HTTPServer", ["HTTPServer", "HTTPCore", "EventLoop", "OpenSSL", "TestSupport", httpTypes, logging]),
-        tests("App", ["App", logging]),
+        tests("App", ["App", "TestSupport", logging]),
         tests("HTTPClient", ["HTTPClient", "Domain", "EventLoop", "TestSupport", httpTypes, logging]),
         tests("Providers", ["Providers", "HTTPClient", "Domain", "EventLoop", "TestSupport", httpTypes, logging]),
         .target(

@@ -71,14 +71,13 @@ package final class TLSContext: @unchecked Sendable {
     deinit { SSL_CTX_free(context) }
 
     /// When the certificate begins and ceases to be valid, in Unix seconds; nil where there is no certificate.
-    package var validity: ClosedRange<Int>? {
+    package var validity: (from: Int, until: Int)? {
         guard let certificate = SSL_CTX_get0_certificate(context) else { return nil }
         var (from, until) = (tm(), tm())
         guard ASN1_TIME_to_tm(X509_get0_notBefore(certificate), &from) == 1,
             ASN1_TIME_to_tm(X509_get0_notAfter(certificate), &until) == 1
         else { return nil }
-        let (begin, end) = (timegm(&from), timegm(&until))
-        return begin <= end ? begin...end : nil
+        return (timegm(&from), timegm(&until))
     }
 
     // MARK: Rules

@@ -48,11 +48,11 @@ package struct TLSFixture: Sendable {
         (path(certificate.rawValue, "pem"), path(certificate.rawValue, "key"))
     }
 
-    /// Serves a page that names what TLS agreed on: openssl-s_server(1), `-www`.
-    package func serve(_ certificate: Certificate) throws -> ChildServer {
+    /// Serves a page that names what TLS agreed on: openssl-s_server(1), `-www`; `more` are further arguments.
+    package func serve(_ certificate: Certificate, _ more: [String] = []) throws -> ChildServer {
         let (chain, key) = files(certificate)
         return try ChildServer(openssl) { port in
-            ["s_server", "-accept", "127.0.0.1:\(port)", "-cert", chain, "-key", key, "-www", "-quiet"]
+            ["s_server", "-accept", "127.0.0.1:\(port)", "-cert", chain, "-key", key, "-www", "-quiet"] + more
         }
     }
 
