@@ -49,7 +49,7 @@ let package = Package(
 
         house("EventLoop", ["CShims", heap]),
         house("HTTPCore", [httpTypes]),
-        house("HTTPServer", ["CNghttp2", "HTTPCore", "EventLoop", "CShims", httpTypes, logging, deque]),
+        house("HTTPServer", ["CNghttp2", "HTTPCore", "EventLoop", "OpenSSL", "CShims", httpTypes, logging, deque]),
         house("HTTPClient", ["CCurl", "EventLoop", httpTypes, logging, deque]),
         house("OpenSSL", ["COpenSSL"]),
         house("Compression", ["CZlib"]),
@@ -78,8 +78,8 @@ let package = Package(
         tests("Domain", ["Domain"]),
         tests("Search", ["Search", "Domain"]),
         tests("HTTPCore", ["HTTPCore", httpTypes]),
-        tests("HTTPServer", ["HTTPServer", "HTTPCore", "EventLoop", httpTypes, logging]),
-        tests("App", ["App", logging]),
+        tests("HTTPServer", ["HTTPServer", "HTTPCore", "EventLoop", "OpenSSL", "TestSupport", httpTypes, logging]),
+        tests("App", ["App", "TestSupport", logging]),
         tests("HTTPClient", ["HTTPClient", "Domain", "EventLoop", "TestSupport", httpTypes, logging]),
         tests("Providers", ["Providers", "HTTPClient", "Domain", "EventLoop", "TestSupport", httpTypes, logging]),
         .target(
@@ -97,7 +97,7 @@ let package = Package(
                 "TestSupport",
                 logging,
             ]),
-        tests("OpenSSL", ["OpenSSL"]),
+        tests("OpenSSL", ["OpenSSL", "TestSupport"]),
         tests("Compression", ["Compression"]),
         tests("Ingestion", ["Ingestion", "Domain", "Compression", "Repositories", "Postgres", "TestSupport"]),
         tests(

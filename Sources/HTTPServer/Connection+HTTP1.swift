@@ -28,9 +28,13 @@ extension Connection {
         }
     }
 
-    /// Tells a connection beyond the limit so.
-    func refuse() async {
-        await refuse(.overloaded, "this server has as many connections open as it takes; try again shortly")
+    /// Tells a connection beyond a limit so.
+    func refuse(_ problem: ServerProblem) async {
+        await refuse(
+            problem,
+            problem == .rateLimited
+                ? "this server has as many connections of your address open as it takes; use them, or close some"
+                : "this server has as many connections open as it takes; try again shortly")
     }
 
     private func nextHead() async -> Incoming {
@@ -59,7 +63,7 @@ extension Connection {
         let body = beginBody(of: head)
         responding = true
         if inputEnded { peerFinished() }
-        let response = await server.responder(Request(head: head.request, body: body, peer: peer, id: id))
+        let response = await server.responder(request(head, body, id))
         guard isOpen else { return false }
         if let failure = await passOverBody() {
             endResponding()
@@ -89,6 +93,13 @@ extension Connection {
         halfCloseTimer?.cancel()
     }
 
+    /// A request as the responder gets it, whatever protocol it came by.
+    func request(_ head: RequestHead, _ body: RequestBody, _ id: String) -> Request {
+        var fields = head.request
+        fields.scheme = transport.scheme
+        return Request(head: fields, body: body, peer: peer.host, id: id)
+    }
+
     func requestID(for fields: HTTPFields) -> String {
         RequestIDs.chosen(in: fields) ?? server.assumeIsolated { $0.nextRequestID() }
     }
@@ -114,7 +125,7 @@ extension Connection {
         queueFlush()
     }
 
-    private func refuse(_ problem: ServerProblem, _ detail: String) async {
+    func refuse(_ problem: ServerProblem, _ detail: String) async {
         guard isOpen else { return }
         let id = requestID(for: [:])
         send(
@@ -170,6 +181,7 @@ extension Connection {
     func finish(lingering: Bool) async {
         await waitForOutput(atMost: 0)
         guard isOpen else { return }
+        transport.endStream()
         if (lingering || input.count > 0) && !inputEnded {
             transport.finishWriting()
             let deadline = loop.now &+ context.deadlines.linger

@@ -59,8 +59,7 @@ extension Connection {
             let head = try stream.assembler.finish(hasBody: !stream.bodyEnded)
             requestID = self.requestID(for: head.request.headerFields)
             stream.awaitsContinue = head.expectsContinue
-            let request = Request(head: head.request, body: body(of: head, id), peer: peer, id: requestID)
-            response = await server.responder(request)
+            response = await server.responder(request(head, body(of: head, id), requestID))
         } catch {
             if requestID.isEmpty { requestID = self.requestID(for: [:]) }
             response = context.response(

@@ -4,13 +4,14 @@ internal import HTTPCore
 extension Connection {
     /// Serves the connection until it ends.
     func serve() async {
-        if await beginsWithPreface() { await serveHTTP2() } else { await serveHTTP1() }
+        if await speaksHTTP2() { await serveHTTP2() } else { await serveHTTP1() }
     }
 
-    /// Whether the client begins as HTTP/2 does: prior knowledge, RFC 9113 section 3.3.
+    /// Over TLS by what ALPN has settled; in clear text whether the client begins as HTTP/2 does: RFC 9113 section 3.
     ///
     /// Whatever else comes, or does not come, is HTTP/1.1's to answer; nothing is consumed.
-    private func beginsWithPreface() async -> Bool {
+    private func speaksHTTP2() async -> Bool {
+        guard transport.scheme == "http" else { return transport.applicationProtocol == "h2" }
         incoming = IncomingRequest(number: 1, began: loop.now)
         while isOpen {
             switch input.begins(with: HTTP2Session.preface) {

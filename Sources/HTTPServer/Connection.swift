@@ -37,9 +37,10 @@ actor Connection {
     nonisolated var context: ServerContext { server.context }
     nonisolated var unownedExecutor: UnownedSerialExecutor { loop.asUnownedSerialExecutor() }
 
-    let transport: SocketTransport
-    let peer: String
-    let refused: Bool
+    var transport: any Transport
+    let peer: Peer
+    /// Why the connection is to be told that it is one too many; nil when it is not.
+    let refusal: ServerProblem?
     var registration: Registration?
     var task: Task<Void, Never>?
     var waiting = Waiting.nothing
@@ -67,12 +68,12 @@ actor Connection {
     var writeTimer: LoopTimer?
     var halfCloseTimer: LoopTimer?
 
-    init(descriptor: Int32, peer: String, server: ServerLoop, refused: Bool) {
+    init(descriptor: Int32, peer: Peer, server: ServerLoop, refusal: ServerProblem?) {
         loop = server.loop
         self.server = server
-        transport = SocketTransport(descriptor: descriptor)
+        transport = Connection.transport(descriptor, peer, server.context)
         self.peer = peer
-        self.refused = refused
+        self.refusal = refusal
         parser = RequestParser(limits: server.context.configuration.limits)
         server.context.resident.add(1, ordering: .relaxed)
     }
@@ -80,9 +81,7 @@ actor Connection {
     deinit { context.resident.subtract(1, ordering: .relaxed) }
 
     /// What every response on this connection carries.
-    var standing: StandingFields { isSecure ? context.standing.secure : context.standing.plain }
-    /// Whether nobody between can read along.
-    private var isSecure: Bool { false }
+    var standing: StandingFields { transport.scheme == "https" ? context.standing.secure : context.standing.plain }
 
     /// Whether the descriptor is open.
     var isOpen: Bool { registration != nil }
@@ -95,13 +94,15 @@ actor Connection {
         } catch {
             context.logger.error("a connection could not be watched: \(error)")
             transport.close()
-            return server.assumeIsolated { $0.remove(self, refused: refused) }
+            return server.assumeIsolated { $0.remove(self) }
         }
         task = Task(executorPreference: server.taskExecutor) { await self.run() }
     }
 
     private func run() async {
-        if refused { await refuse() } else { await serve() }
+        if await secure() {
+            if let refusal { await refuse(refusal) } else { await serve() }
+        }
         close()
     }
 
@@ -109,10 +110,11 @@ actor Connection {
 
     private func ready(_ readiness: Readiness) {
         if readiness.contains(.hangUp) { return abort() }
-        if readiness.contains(.writable) { flush() }
+        if !readiness.isDisjoint(with: [.writable, transport.writeNeeds]) { flush() }
         guard isOpen else { return }
         if case .input(let continuation) = waiting {
-            guard !readiness.isDisjoint(with: [.readable, .peerClosed]) else { return }
+            let needs = transport.readNeeds
+            guard !readiness.isDisjoint(with: needs == .readable ? [.readable, .peerClosed] : needs) else { return }
             waiting = .nothing
             return continuation.resume(returning: .readable)
         }
@@ -131,15 +133,18 @@ actor Connection {
             registration?.interest.remove(.readable)
             return
         }
-        switch receive() {
-        case .bytes, .wouldBlock: break
-        case .end: peerFinished()
-        case .broken: abort()
-        }
+        repeat {
+            switch receive() {
+            case .bytes: continue
+            case .wouldBlock: return
+            case .end: return peerFinished()
+            case .broken: return abort()
+            }
+        } while transport.mayHaveUnread && input.count < context.inputLimit
     }
 
     /// Reads once into the input buffer.
-    func receive() -> SocketTransport.ReadOutcome {
+    func receive() -> ReadOutcome {
         let outcome = input.fill(limit: context.inputLimit) { unsafe transport.read(into: $0) }
         switch outcome {
         case .bytes(let count): context.observer?.received(bytes: count)
@@ -192,8 +197,21 @@ actor Connection {
             }
         inputTimer = timer
         timer.set(at: deadline)
-        if !inputEnded { registration?.interest.insert(.readable) }
-        let wake = await withUnsafeContinuation { waiting = .input($0) }
+        let waitsForRoom = transport.readNeeds == .writable
+        if waitsForRoom {
+            // Nothing else: what is ready all the time and read by nobody would keep the loop busy.
+            registration?.interest = .writable
+        } else if !inputEnded {
+            registration?.interest.insert(.readable)
+        }
+        let wake = await withUnsafeContinuation { continuation in
+            waiting = .input(continuation)
+            // In the next tick, not at once: a client that never stops sending must not keep others and deadlines waiting.
+            if transport.mayHaveUnread && !inputEnded {
+                loop.execute { self.assumeIsolated { $0.ready(.readable) } }
+            }
+        }
+        if waitsForRoom { registration?.interest = [.readable, .peerClosed] }
         timer.cancel()
         return wake
     }
@@ -204,7 +222,7 @@ actor Connection {
     func waitForOutput(atMost bytes: Int) async {
         flush()
         guard isOpen, output.count > bytes else { return }
-        registration?.interest.remove(.readable)
+        if transport.writeNeeds == .writable { registration?.interest.remove(.readable) }
         await withUnsafeContinuation { waiting = .output(atMost: bytes, $0) }
         if isOpen, !inputEnded { registration?.interest.insert(.readable) }
     }
@@ -236,7 +254,7 @@ actor Connection {
             // More frames than went at once: others on the loop have their turn first.
             if http2?.wantsWrite == true { queueFlush() }
         case .wouldBlock:
-            registration?.interest.insert(.writable)
+            registration?.interest.insert(transport.writeNeeds)
             blocked(progress: sent)
         }
         if case .output(let limit, let continuation) = waiting, output.count <= limit {
@@ -309,7 +327,7 @@ actor Connection {
         case .input(let continuation): continuation.resume(returning: .closed)
         case .output(_, let continuation): continuation.resume()
         }
-        server.assumeIsolated { $0.remove(self, refused: refused) }
+        server.assumeIsolated { $0.remove(self) }
     }
 
     private func exchangeWaiting() -> Waiting {

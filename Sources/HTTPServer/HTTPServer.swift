@@ -1,9 +1,12 @@
 package import EventLoop
 package import HTTPCore
 package import Logging
+package import OpenSSL
 internal import Synchronization
 
 /// An HTTP/1.1 server over several event loops: each has its own listening socket and its own connections.
+///
+/// Over TLS or not, and over a Unix-domain socket beside it.
 package actor HTTPServer {
     private let context: ServerContext
     private let parts: [ServerLoop]
@@ -33,7 +36,7 @@ package actor HTTPServer {
 
     /// Listens and serves, until ``shutdown(grace:)``.
     ///
-    /// - Returns: the address, with the port that was found when 0 was asked for.
+    /// - Returns: the TCP address, with the port that was found when 0 was asked for.
     /// - Throws: ``HTTPServerError``; `addressInUse` too when another program's sockets would let this one share theirs.
     package func start() async throws -> BoundAddress {
         guard !started else {
@@ -45,6 +48,10 @@ package actor HTTPServer {
             parts.count, host: configuration.host, port: configuration.port, backlog: configuration.backlog)
         do {
             for (part, socket) in zip(parts, sockets) { try await part.listen(on: socket) }
+            if let path = configuration.socketPath {
+                // One is enough: what it accepts goes to the loop with the fewest.
+                try await parts[0].listen(on: ListeningSocket.open(path: path, backlog: configuration.backlog))
+            }
         } catch {
             await shutdown(grace: .zero)
             throw error
@@ -64,6 +71,13 @@ package actor HTTPServer {
             for part in parts { group.addTask { await part.drain(grace: grace) } }
         }
         context.parts.withLock { $0 = [] }
+    }
+
+    /// Secures new connections with another certificate; those that are open keep theirs.
+    ///
+    /// For servers that were configured with one: it does not turn a plain server into another.
+    package nonisolated func reloadTLS(_ replacement: TLSContext) {
+        context.tls.withLock { if $0 != nil { $0 = replacement } }
     }
 
     /// Open connections, all loops together.

@@ -1,5 +1,6 @@
 package import HTTPCore
 package import HTTPTypes
+package import OpenSSL
 
 /// Where a server listens, and the limits and deadlines that it keeps.
 package struct HTTPServerConfiguration: Sendable {
@@ -7,19 +8,27 @@ package struct HTTPServerConfiguration: Sendable {
     package var host: String
     /// The port; 0 takes any free one.
     package var port: Int
+    /// What connections over TCP are secured with, until ``HTTPServer/reloadTLS(_:)``; nil for plain HTTP.
+    package var tls: TLSContext?
+    /// The path of a Unix-domain socket to listen on as well, for plain HTTP from this machine; nil for none.
+    package var socketPath: String?
     /// Connections that may wait to be accepted, for each loop: listen(2).
     package var backlog = 1_024
     /// How much of a request is read before it is refused.
     package var limits = ParserLimits()
     /// Open connections, all loops together; one more is told 503 and closed.
     package var connections = 10_240
+    /// Open connections of one IPv4 address or one IPv6 /64; one more is told 429 and closed; nil for no limit.
+    package var connectionsPerAddress: Int?
+    /// Whether an address, an IP literal, is not so limited: a proxy's, behind which are many clients.
+    package var isExemptAddress: @Sendable (String) -> Bool = { _ in false }
     /// Requests that one connection may send before it is closed; nil for no limit.
     package var requestsPerConnection: Int?
     /// Requests that may be under way at once on one HTTP/2 connection.
     package var concurrentStreams = 128
     /// How long a connection may wait between requests.
     package var idleTimeout: Duration = .seconds(60)
-    /// How long a head may take from its first byte to its last.
+    /// How long a head may take from its first byte to its last, and a TLS handshake from the connection's start.
     package var headerTimeout: Duration = .seconds(10)
     /// How long a body may stand still.
     package var bodyTimeout: Duration = .seconds(30)

@@ -9,9 +9,9 @@ package struct HTTPServerError: Error, Equatable, CustomStringConvertible {
         /// Makes a code from its text.
         package init(rawValue: String) { self.rawValue = rawValue }
 
-        /// Somebody else listens on that address and port.
+        /// Somebody else listens on that address and port, or on that socket.
         package static let addressInUse = Code(rawValue: "address_in_use")
-        /// The host is neither an IP literal nor `localhost`, or the port is out of range.
+        /// The host is neither an IP literal nor `localhost`, the port is out of range, or the socket's path too long.
         package static let invalidAddress = Code(rawValue: "invalid_address")
         /// The server runs, or has run, already.
         package static let alreadyStarted = Code(rawValue: "already_started")
@@ -23,6 +23,11 @@ package struct HTTPServerError: Error, Equatable, CustomStringConvertible {
     package let code: Code
     /// What was wrong and what would be right.
     package let description: String
+
+    static func system(_ call: String, _ error: Int32, path: String) -> HTTPServerError {
+        HTTPServerError(
+            code: .refused, description: "cannot listen on \(path): \(call): \(String(cString: strerror(error)))")
+    }
 
     static func system(_ call: String, _ error: Int32, host: String, port: Int) -> HTTPServerError {
         if error == EADDRINUSE {

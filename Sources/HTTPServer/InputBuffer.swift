@@ -40,8 +40,8 @@ struct InputBuffer {
     ///
     /// The buffer grows up to `limit` bytes.
     mutating func fill(
-        limit: Int, _ read: (UnsafeMutableRawBufferPointer) -> SocketTransport.ReadOutcome
-    ) -> SocketTransport.ReadOutcome {
+        limit: Int, _ read: (UnsafeMutableRawBufferPointer) -> ReadOutcome
+    ) -> ReadOutcome {
         if start == filled { (start, filled) = (0, 0) }
         if filled == storage.count {
             if start > 0 {

@@ -3,13 +3,21 @@ internal import Glibc
 
 /// A socket that listens.
 ///
-/// Closed when its owner lets go of it.
+/// Closed when its owner lets go of it; the file of a Unix-domain socket goes with it.
 final class ListeningSocket: Sendable {
     let descriptor: Int32
+    /// The file that stands for it; nil for TCP.
+    private let file: SocketFile?
 
-    private init(descriptor: Int32) { self.descriptor = descriptor }
+    init(descriptor: Int32, file: SocketFile? = nil) {
+        self.descriptor = descriptor
+        self.file = file
+    }
 
-    deinit { close(descriptor) }
+    deinit {
+        file?.remove()
+        close(descriptor)
+    }
 
     /// One listening socket for each of `count` loops, all on one address and port.
     ///
@@ -65,7 +73,7 @@ final class ListeningSocket: Sendable {
     }
 
     enum AcceptOutcome {
-        case connection(descriptor: Int32, peer: String)
+        case connection(descriptor: Int32, peer: Peer)
         /// Nobody waits any more.
         case none
         /// This one is gone again; the next may be there.
@@ -77,7 +85,7 @@ final class ListeningSocket: Sendable {
     /// The corresponding C function is `accept4`.
     func accept() -> AcceptOutcome {
         let (address, accepted) = SocketAddress.filled { unsafe martlet_accept(descriptor, $0, &$1) }
-        if accepted >= 0 { return .connection(descriptor: accepted, peer: address.host) }
+        if accepted >= 0 { return .connection(descriptor: accepted, peer: Peer(address)) }
         switch errno {
         case EAGAIN: return .none
         case EMFILE, ENFILE, ENOBUFS, ENOMEM: return .exhausted(errno: errno)

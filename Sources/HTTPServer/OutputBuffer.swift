@@ -40,7 +40,7 @@ struct OutputBuffer {
     /// Writes until all is sent or `transport` takes no more.
     ///
     /// - Returns: what the transport said last; `.bytes` with the bytes sent in all when everything went.
-    mutating func write(to transport: SocketTransport) -> (sent: Int, outcome: SocketTransport.WriteOutcome) {
+    mutating func write(to transport: any Transport) -> (sent: Int, outcome: WriteOutcome) {
         var total = 0
         while count > 0 {
             let inSealed = !sealed.isEmpty

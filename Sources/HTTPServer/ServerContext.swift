@@ -2,11 +2,12 @@ internal import EventLoop
 internal import HTTPCore
 internal import HTTPTypes
 internal import Logging
+internal import OpenSSL
 internal import Synchronization
 
 /// What all connections of a server share.
 ///
-/// Immutable but for the counts of connections and, until the server ends, its parts.
+/// Immutable but for the counts of connections, the certificate and, until the server ends, its parts.
 final class ServerContext: Sendable {
     let configuration: HTTPServerConfiguration
     let deadlines: Deadlines
@@ -18,6 +19,10 @@ final class ServerContext: Sendable {
     let open = Atomic<Int>(0)
     /// Connections in memory: open ones, and closed ones whose responder has not returned.
     let resident = Atomic<Int>(0)
+    /// Open connections by where they come from.
+    let addresses = AddressCounts()
+    /// What new connections over TCP are secured with; nil for plain HTTP.
+    let tls: Mutex<TLSContext?>
 
     /// The server's parts, one a loop; empty once it has ended.
     let parts = Mutex<[ServerLoop]>([])
@@ -34,6 +39,7 @@ final class ServerContext: Sendable {
         self.configuration = configuration
         let fields = configuration.standingFields
         standing = (StandingFields(fields.secure), StandingFields(fields.plain))
+        tls = Mutex(configuration.tls)
         self.logger = logger
         self.problem = problem
         self.observer = observer
@@ -56,7 +62,9 @@ final class ServerContext: Sendable {
     func response(to problem: ServerProblem, _ detail: String, requestID: String) -> Response {
         observer?.refused(problem)
         var response = self.problem(problem.status, detail, requestID, problem.rawValue)
-        if problem == .overloaded, !response.fields.contains(.retryAfter) { response.fields[.retryAfter] = "1" }
+        if [.overloaded, .rateLimited].contains(problem), !response.fields.contains(.retryAfter) {
+            response.fields[.retryAfter] = "1"
+        }
         return response
     }
 }

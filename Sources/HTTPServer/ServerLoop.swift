@@ -25,9 +25,8 @@ actor ServerLoop {
     /// Connections that are this loop's, on their way to it or open.
     nonisolated let load = Atomic<Int>(0)
 
-    private var socket: ListeningSocket?
+    private var listeners: [(socket: ListeningSocket, registration: Registration)] = []
     private var isDraining = false
-    private var accepting: Registration?
     private var connections: [ObjectIdentifier: Connection] = [:]
     private var refusals = 0
     private var emptied: CheckedContinuation<Void, Never>?
@@ -47,14 +46,13 @@ actor ServerLoop {
     // MARK: Accepting
 
     func listen(on socket: ListeningSocket) throws(EventLoopError) {
-        accepting = try loop.register(socket.descriptor, for: .readable) { [weak self] _ in
-            self?.assumeIsolated { $0.accept() }
+        let registration = try loop.register(socket.descriptor, for: .readable) { [weak self] _ in
+            self?.assumeIsolated { $0.accept(from: socket) }
         }
-        self.socket = socket
+        listeners.append((socket, registration))
     }
 
-    private func accept() {
-        guard let socket else { return }
+    private func accept(from socket: ListeningSocket) {
         for _ in 0..<ServerLoop.acceptBatch {
             switch socket.accept() {
             case .connection(let descriptor, let peer): place(descriptor, peer)
@@ -65,7 +63,7 @@ actor ServerLoop {
         }
     }
 
-    private func place(_ descriptor: Int32, _ peer: String) {
+    private func place(_ descriptor: Int32, _ peer: Peer) {
         // Counted at once and under one lock, so that a burst is spread exactly.
         let target = context.parts.withLock { parts in
             let least = parts.min { $0.load.load(ordering: .relaxed) < $1.load.load(ordering: .relaxed) } ?? self
@@ -78,31 +76,41 @@ actor ServerLoop {
         target.loop.execute { target.assumeIsolated { $0.admit(descriptor, peer) } }
     }
 
-    private func admit(_ descriptor: Int32, _ peer: String) {
+    private func admit(_ descriptor: Int32, _ peer: Peer) {
         if isDraining {
             close(descriptor)
             load.subtract(1, ordering: .relaxed)
             return
         }
         let open = context.open.add(1, ordering: .relaxed).newValue
+        let ofAddress = peer.block.map { context.addresses.enter($0) } ?? 0
         context.observer?.connectionOpened()
-        let full = open > context.configuration.connections
-        if full && refusals >= ServerLoop.refusalsAtOnce {
+        let refusal = refusal(of: peer, open: open, ofAddress: ofAddress)
+        if refusal != nil && refusals >= ServerLoop.refusalsAtOnce {
             close(descriptor)
-            return closed()
+            return closed(peer)
         }
-        refusals += full ? 1 : 0
-        let connection = Connection(descriptor: descriptor, peer: peer, server: self, refused: full)
+        refusals += refusal == nil ? 0 : 1
+        let connection = Connection(descriptor: descriptor, peer: peer, server: self, refusal: refusal)
         connections[ObjectIdentifier(connection)] = connection
         connection.assumeIsolated { $0.start() }
+    }
+
+    private func refusal(of peer: Peer, open: Int, ofAddress: Int) -> ServerProblem? {
+        if open > context.configuration.connections { return .overloaded }
+        guard let limit = context.configuration.connectionsPerAddress, ofAddress > limit,
+            !context.configuration.isExemptAddress(peer.host)
+        else { return nil }
+        return .rateLimited
     }
 
     private func pauseAccepting(_ code: Int32) {
         context.logger.warning(
             "accepting rests: \(String(cString: strerror(code)))", metadata: ["loop": "\(loop.name)"])
-        accepting?.interest = []
+        for (_, registration) in listeners { registration.interest = [] }
         let timer = LoopTimer(on: loop) { [weak self] in
-            self?.assumeIsolated { $0.accepting?.interest = .readable }
+            self?.assumeIsolated { part in for (_, registration) in part.listeners { registration.interest = .readable }
+            }
         }
         timer.set(after: ServerLoop.exhaustionPause)
     }
@@ -110,17 +118,19 @@ actor ServerLoop {
     // MARK: For connections
 
     /// Forgets a connection whose descriptor is closed.
-    func remove(_ connection: Connection, refused: Bool) {
+    func remove(_ connection: Connection) {
         guard connections.removeValue(forKey: ObjectIdentifier(connection)) != nil else { return }
-        refusals -= refused ? 1 : 0
-        closed()
+        let (peer, refusal) = connection.assumeIsolated { ($0.peer, $0.refusal) }
+        refusals -= refusal == nil ? 0 : 1
+        closed(peer)
         if connections.isEmpty {
             emptied?.resume()
             emptied = nil
         }
     }
 
-    private func closed() {
+    private func closed(_ peer: Peer) {
+        if let block = peer.block { context.addresses.leave(block) }
         context.open.subtract(1, ordering: .relaxed)
         load.subtract(1, ordering: .relaxed)
         context.observer?.connectionClosed()
@@ -156,9 +166,8 @@ actor ServerLoop {
 
     /// Accepts no more; what it has handed to others is on its way there.
     func stopAccepting() {
-        accepting?.cancel()
-        accepting = nil
-        socket = nil
+        for (_, registration) in listeners { registration.cancel() }
+        listeners = []
     }
 
     /// Lets running requests finish, and closes what is left after `grace`.

@@ -8,6 +8,7 @@ package enum ServerProblem: String, CaseIterable, Sendable {
     case contentTooLarge = "content_too_large"
     case targetTooLong = "uri_too_long"
     case expectationFailed = "expectation_failed"
+    case rateLimited = "rate_limited"
     case headerTooLarge = "header_too_large"
     case internalError = "internal_error"
     case notImplemented = "not_implemented"
@@ -22,6 +23,7 @@ package enum ServerProblem: String, CaseIterable, Sendable {
         case .contentTooLarge: .contentTooLarge
         case .targetTooLong: .uriTooLong
         case .expectationFailed: .expectationFailed
+        case .rateLimited: .tooManyRequests
         case .headerTooLarge: .requestHeaderFieldsTooLarge
         case .internalError: .internalServerError
         case .notImplemented: .notImplemented

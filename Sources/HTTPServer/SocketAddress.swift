@@ -36,6 +36,18 @@ struct SocketAddress {
         }
     }
 
+    /// A Unix-domain socket's path; nil when it is empty or longer than the 107 bytes that unix(7) has room for.
+    init?(path: String) {
+        var address = sockaddr_un()
+        let bytes = Array(path.utf8)
+        guard !bytes.isEmpty, bytes.count < MemoryLayout.size(ofValue: address.sun_path), !bytes.contains(0) else {
+            return nil
+        }
+        address.sun_family = sa_family_t(AF_UNIX)
+        withUnsafeMutableBytes(of: &address.sun_path) { unsafe $0.copyBytes(from: bytes) }
+        store(address)
+    }
+
     private mutating func store<Address>(_ address: Address) {
         withUnsafeMutableBytes(of: &storage) { unsafe $0.storeBytes(of: address, as: Address.self) }
         length = socklen_t(MemoryLayout<Address>.size)
@@ -75,6 +87,23 @@ struct SocketAddress {
             default: return "unix"
             }
             return String(decoding: text.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        }
+    }
+
+    /// The network part by which clients are told apart; nil for any other family than IP.
+    var block: AddressBlock? {
+        withUnsafeBytes(of: storage) { bytes in
+            switch Int32(storage.ss_family) {
+            case AF_INET:
+                AddressBlock(isIPv6: false, bits: UInt64(unsafe bytes.load(as: sockaddr_in.self).sin_addr.s_addr))
+            case AF_INET6:
+                AddressBlock(
+                    isIPv6: true,
+                    bits: withUnsafeBytes(of: unsafe bytes.load(as: sockaddr_in6.self).sin6_addr) {
+                        unsafe $0.loadUnaligned(as: UInt64.self)
+                    })
+            default: nil
+            }
         }
     }
 

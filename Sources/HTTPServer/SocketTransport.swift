@@ -1,24 +1,15 @@
 internal import CShims
+internal import EventLoop
 internal import Glibc
 
-/// The bytes of one connection as they come and go: the seam at which TLS takes the plain socket's place.
-///
-/// Owns its descriptor. Used on its connection's loop only.
-final class SocketTransport {
-    enum ReadOutcome: Equatable {
-        case bytes(Int)
-        case end
-        case wouldBlock
-        case broken
-    }
-
-    enum WriteOutcome: Equatable {
-        case bytes(Int)
-        case wouldBlock
-        case broken
-    }
-
+/// The bytes of one connection over a plain socket.
+final class SocketTransport: Transport {
     private(set) var descriptor: Int32
+    let scheme = "http"
+    var applicationProtocol: String? { nil }
+    var mayHaveUnread: Bool { false }
+    var readNeeds: Readiness { .readable }
+    var writeNeeds: Readiness { .writable }
 
     /// Takes over an accepted, non-blocking socket.
     init(descriptor: Int32) {
@@ -30,9 +21,16 @@ final class SocketTransport {
     deinit { close() }
 
     /// The corresponding C function is `recv`.
-    func read(into buffer: UnsafeMutableRawBufferPointer) -> ReadOutcome {
+    func read(into buffer: UnsafeMutableRawBufferPointer) -> ReadOutcome { receive(into: buffer, flags: 0) }
+
+    /// Reads without taking: what is read is there for the next read too.
+    func peek(into buffer: UnsafeMutableRawBufferPointer) -> ReadOutcome {
+        receive(into: buffer, flags: Int32(MSG_PEEK))
+    }
+
+    private func receive(into buffer: UnsafeMutableRawBufferPointer, flags: Int32) -> ReadOutcome {
         while true {
-            let count = recv(descriptor, buffer.baseAddress, buffer.count, 0)
+            let count = recv(descriptor, buffer.baseAddress, buffer.count, flags)
             if count > 0 { return .bytes(count) }
             if count == 0 { return .end }
             if errno == EINTR { continue }
@@ -51,7 +49,10 @@ final class SocketTransport {
         }
     }
 
-    /// Says that no more bytes come, while the peer's are still taken: shutdown(2).
+    /// Nothing: the end of a response stands in its framing.
+    func endStream() {}
+
+    /// The corresponding C function is `shutdown`.
     func finishWriting() { shutdown(descriptor, Int32(SHUT_WR)) }
 
     /// Has the peer told, when the descriptor is closed, that what it got is not all: socket(7), SO_LINGER.

@@ -13,7 +13,12 @@ package struct OpenSSLError: Error, CustomStringConvertible {
         self.call = call
         let code = ERR_peek_last_error()
         ERR_clear_error()
-        reason = code == 0 ? "" : ERR_reason_error_string(code).map { String(cString: $0) } ?? "error \(code)"
+        reason = OpenSSLError.reason(of: code)
+    }
+
+    /// What OpenSSL says about an error code; empty for 0, which is none.
+    static func reason(of code: UInt) -> String {
+        code == 0 ? "" : ERR_reason_error_string(code).map { String(cString: $0) } ?? "error \(code)"
     }
 
     package var description: String { reason.isEmpty ? "\(call) failed" : "\(call): \(reason)" }

@@ -128,11 +128,26 @@ struct ConfigurationTests {
         #expect(own.configuration != nil)
     }
 
-    @Test("A certificate refuses to start rather than serve plain HTTP", arguments: ["TLS_CERT_FILE", "TLS_KEY_FILE"])
-    func certificates(name: String) async {
-        let report = await read([name: "/tmp/x.pem"])
-        #expect(report.configuration == nil)
-        #expect(report.problems.map(\.variable) == [name])
+    @Test("A certificate and its key are set together, and authorities of clients only with both")
+    func certificates() async throws {
+        let files = ["TLS_CERT_FILE": "/c", "TLS_KEY_FILE": "/k", "TLS_CLIENT_CA_FILE": "/a"]
+        #expect(await read(["TLS_CERT_FILE": "/c"]).problems.map(\.variable) == ["TLS_KEY_FILE"])
+        #expect(await read(["TLS_KEY_FILE": "/k"]).problems.map(\.variable) == ["TLS_CERT_FILE"])
+        #expect(await read(["TLS_CLIENT_CA_FILE": "/a"]).problems.map(\.variable) == ["TLS_CLIENT_CA_FILE"])
+        let configuration = try #require(await read(files).configuration)
+        #expect(configuration.http.tlsCertificateFile == "/c" && configuration.http.tlsKeyFile == "/k")
+        #expect(configuration.http.tlsClientAuthorityFile == "/a")
+    }
+
+    @Test("Credentials in the open are warned of, but not with a certificate or on loopback")
+    func open() async {
+        let password = ["BASIC_AUTH_PASSWORD": "correct horse battery"]
+        let open = await read(password.merging(["HTTP_HOST": "0.0.0.0"]) { $1 })
+        #expect(open.warnings.map(\.variable) == ["HTTP_HOST"])
+        #expect(open.warnings.first?.detail.contains("travel in the open") == true)
+        let files = ["TLS_CERT_FILE": "/c", "TLS_KEY_FILE": "/k", "HTTP_HOST": "0.0.0.0"]
+        #expect(await read(password.merging(files) { $1 }).warnings.isEmpty)
+        #expect(await read(password).warnings.isEmpty)
     }
 
     @Test("A password and a hash together are refused, a hash alone stands without a password")
@@ -280,7 +295,7 @@ struct SettingsDocumentationTests {
             environment[pair[0]] = pair[1]
         }
         #expect(Set(environment.keys) == Set(Configuration.settings.map(\.name)))
-        for name in ["TLS_CERT_FILE", "TLS_KEY_FILE", "BASIC_AUTH_PASSWORD_HASH"] { environment[name] = nil }
+        environment["BASIC_AUTH_PASSWORD_HASH"] = nil
         let report = await ConfigurationReport.read(environment: environment, file: "/nonexistent/.env")
         #expect(report.problems.map(\.description) == [])
     }

@@ -48,6 +48,12 @@ final class Client {
         descriptor = -1
     }
 
+    /// Gives the socket away.
+    func release() -> Int32 {
+        defer { descriptor = -1 }
+        return descriptor
+    }
+
     /// Closes with a reset.
     func reset() {
         var option = linger(l_onoff: 1, l_linger: 0)

@@ -323,7 +323,10 @@ struct HTTPServerTests {
 }
 
 /// What curl prints.
-func curl(_ arguments: String...) async throws -> String {
+func curl(_ arguments: String...) async throws -> String { try await curl(arguments) }
+
+/// What curl prints, with the arguments as a list.
+func curl(_ arguments: [String]) async throws -> String {
     try await onThread {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/usr/bin/curl")
@@ -335,6 +338,21 @@ func curl(_ arguments: String...) async throws -> String {
         process.waitUntilExit()
         return String(decoding: output, as: UTF8.self)
     }
+}
+
+/// Both outputs of a program that reads a file; blocks the thread until it ends.
+func output(of program: String, _ arguments: [String], input: String) throws -> String {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: program)
+    process.arguments = arguments
+    process.standardInput = FileHandle(forReadingAtPath: input)
+    let pipe = Pipe()
+    process.standardOutput = pipe
+    process.standardError = pipe
+    try process.run()
+    let output = pipe.fileHandleForReading.readDataToEndOfFile()
+    process.waitUntilExit()
+    return String(decoding: output, as: UTF8.self)
 }
 
 /// A seeded generator, so that a failure can be had again: SplitMix64.

@@ -116,6 +116,7 @@ struct TestServer {
         case "/count": return await count(request)
         case "/stream", "/stream-breaks": return stream(breaks: path == "/stream-breaks", record)
         case "/endless": return endless(record)
+        case "/scheme": return Response(status: .ok, body: Array((request.head.scheme ?? "").utf8))
         case "/large": return Response(status: .ok, body: largeBody)
         case "/none": return Response(status: .noContent, body: [1, 2, 3])
         case "/same": return Response(status: .notModified, fields: [.eTag: "\"1\""], body: [1, 2, 3])

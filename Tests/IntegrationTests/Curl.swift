@@ -3,6 +3,7 @@ import Foundation
 /// The system's curl, as a client that is not ours.
 struct Curl {
     let port: Int
+    var scheme = "http"
     var user: String? = "admin:changeme123"
 
     struct Answer {
@@ -20,7 +21,7 @@ struct Curl {
         let credentials = user.map { ["-u", $0] } ?? []
         process.arguments =
             ["curl", "-sS", "-i", "--max-time", "60", "--path-as-is"] + credentials + arguments + [
-                "http://127.0.0.1:\(port)\(path)"
+                "\(scheme)://127.0.0.1:\(port)\(path)"
             ]
         let pipe = Pipe()
         process.standardOutput = pipe

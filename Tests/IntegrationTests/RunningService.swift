@@ -6,7 +6,9 @@ import Testing
 struct RunningService {
     let process: RunningProduct
     let port: Int
-    var curl: Curl { Curl(port: port) }
+    /// `https` when it has a certificate.
+    var scheme = "http"
+    var curl: Curl { Curl(port: port, scheme: scheme) }
 
     static let authorization = "Authorization: Basic " + Data("admin:changeme123".utf8).base64EncodedString()
 
@@ -17,10 +19,11 @@ struct RunningService {
         let process = try Product.start(["serve"] + arguments, in: folder, environment: environment)
         for _ in 0..<1_200 {
             let log = process.errors
-            if let range = log.range(of: #"http://127\.0\.0\.1:[0-9]+"#, options: .regularExpression),
+            if let range = log.range(of: #"https?://127\.0\.0\.1:[0-9]+"#, options: .regularExpression),
                 let port = Int(log[range].split(separator: ":").last ?? "")
             {
-                return RunningService(process: process, port: port)
+                return RunningService(
+                    process: process, port: port, scheme: log[range].hasPrefix("https") ? "https" : "http")
             }
             guard process.isRunning else { break }
             try await Task.sleep(for: .milliseconds(50))

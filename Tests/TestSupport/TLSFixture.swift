@@ -19,7 +19,8 @@ package struct TLSFixture: Sendable {
 
     /// The fixture's authority, a PEM file.
     package let authorities: String
-    private let folder: String
+    /// Where everything is, for more files of a test.
+    package let folder: String
     private let openssl: String
 
     /// Runs `body` with certificates in a folder that is gone afterwards.
@@ -47,12 +48,34 @@ package struct TLSFixture: Sendable {
         (path(certificate.rawValue, "pem"), path(certificate.rawValue, "key"))
     }
 
-    /// Serves a page that names what TLS agreed on: openssl-s_server(1), `-www`.
-    package func serve(_ certificate: Certificate) throws -> ChildServer {
+    /// Serves a page that names what TLS agreed on: openssl-s_server(1), `-www`; `more` are further arguments.
+    package func serve(_ certificate: Certificate, _ more: [String] = []) throws -> ChildServer {
         let (chain, key) = files(certificate)
         return try ChildServer(openssl) { port in
-            ["s_server", "-accept", "127.0.0.1:\(port)", "-cert", chain, "-key", key, "-www", "-quiet"]
+            ["s_server", "-accept", "127.0.0.1:\(port)", "-cert", chain, "-key", key, "-www", "-quiet"] + more
         }
+    }
+
+    /// The good certificate's key, encrypted with a password.
+    package func encryptedKey() throws -> String {
+        try ChildServer.run(
+            openssl,
+            [
+                "pkey", "-in", path("good", "key"), "-aes256", "-passout", "pass:secret", "-out",
+                path("encrypted", "key"),
+            ])
+        return path("encrypted", "key")
+    }
+
+    /// A certificate with an RSA key, and that key: the other kind than all the rest.
+    package func rsa() throws -> (certificate: String, key: String) {
+        try ChildServer.run(
+            openssl,
+            [
+                "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", path("rsa", "key"), "-out",
+                path("rsa", "pem"), "-days", "2", "-subj", "/CN=localhost",
+            ])
+        return (path("rsa", "pem"), path("rsa", "key"))
     }
 
     private static let newKey = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"]

@@ -1,5 +1,6 @@
 internal import Glibc
 internal import Logging
+internal import OpenSSL
 
 extension Application {
     /// Serves the API until SIGTERM or SIGINT; the configuration holds the flags' host and port already.
@@ -13,14 +14,22 @@ extension Application {
         raiseDescriptorLimit(to: configuration.http.maxConnections, logger)
         let stop = StopSignal()
         defer { stop.end() }
+        let tls = try secure(configuration, logger)
+        let reload = tls.map { _ in ReloadSignal() }
+        defer { reload?.end() }
         let warehouse = try await WarehouseAccess.open(configuration, logger: logger)
         do {
             if options.migrates { try await migrateBeforeServing(warehouse, logger) }
-            let service = try Service(configuration, warehouse: warehouse, sink: sink)
+            let service = try Service(configuration, tls: tls, warehouse: warehouse, sink: sink)
             do {
                 let address = try await service.start()
-                logger.info("serving", metadata: ["address": "http://\(address)", "version": "\(version)"])
-                if Console.errorIsTerminal { Console.note("martlet serves on http://\(address); Ctrl-C stops it") }
+                let url = "\(tls == nil ? "http" : "https")://\(address)"
+                var metadata: Logger.Metadata = ["address": "\(url)", "version": "\(version)"]
+                if let socket = configuration.http.socket { metadata["socket"] = "\(socket)" }
+                logger.info("serving", metadata: metadata)
+                if Console.errorIsTerminal { Console.note("martlet serves on \(url); Ctrl-C stops it") }
+                let reloading = Task { await reload?.forEach { await service.reloadCertificate() } }
+                defer { reloading.cancel() }
                 let name = await stop.wait()
                 logger.info("stopping", metadata: ["signal": "\(name ?? "none")"])
             } catch {
@@ -35,6 +44,18 @@ extension Application {
         await warehouse.close()
         logger.info("stopped")
         return .success
+    }
+
+    /// Reads the files of TLS before anything is started; nil for plain HTTP.
+    private static func secure(_ configuration: Configuration, _ logger: Logger) throws -> TLSContext? {
+        do throws(TLSError) {
+            guard let tls = try configuration.tlsContext() else { return nil }
+            let time = CertificateTime(tls)
+            if !time.isValid { logger.warning("clients will not trust the certificate: it is valid \(time)") }
+            return tls
+        } catch {
+            throw CommandFailure(.usage, "TLS cannot be offered: \(error)")
+        }
     }
 
     /// Each connection is a descriptor, and shells give 1,024 of them: takes as many as the hard limit lets it.

@@ -20,11 +20,15 @@ extension Configuration {
             problems.append(ConfigurationProblem(variable: variable, detail: detail))
         }
         let authentication = draft.authentication
-        for (variable, file) in [("TLS_CERT_FILE", draft.tlsCertificateFile), ("TLS_KEY_FILE", draft.tlsKeyFile)]
-        where file != nil {
-            add(
-                variable,
-                "this version has no TLS and will not serve plain HTTP in its place; unset it and end TLS in a proxy")
+        let http = draft.http
+        if http.tlsCertificateFile != nil, http.tlsKeyFile == nil {
+            add("TLS_KEY_FILE", "must be set with TLS_CERT_FILE: it is the certificate's private key")
+        }
+        if http.tlsCertificateFile == nil, http.tlsKeyFile != nil {
+            add("TLS_CERT_FILE", "must be set with TLS_KEY_FILE: it is the key's certificate")
+        }
+        if http.tlsClientAuthorityFile != nil, http.tlsCertificateFile == nil {
+            add("TLS_CLIENT_CA_FILE", "needs TLS_CERT_FILE and TLS_KEY_FILE: clients show certificates over TLS alone")
         }
         if draft.enrichment.currencyKey != nil, draft.enrichment.currencyURL.isPlain {
             add("CURRENCY_API_URL", "is plain HTTP, and CURRENCY_API_KEY would travel in the open; use https")
@@ -68,7 +72,14 @@ extension Configuration {
         }
         let exposed = !draft.http.host.isLoopback
         if exposed {
-            add("HTTP_HOST", "credentials travel unencrypted to \(draft.http.host.text); put a TLS proxy in front")
+            if draft.http.tlsCertificateFile == nil {
+                add(
+                    "HTTP_HOST",
+                    """
+                    the credentials of HTTP Basic travel in the open to \(draft.http.host.text): set TLS_CERT_FILE and \
+                    TLS_KEY_FILE, or put a proxy that speaks TLS in front
+                    """)
+            }
             if let password = draft.authentication.password?.exposed, password != wellKnownPassword, password.count < 12
             {
                 add("BASIC_AUTH_PASSWORD", "is shorter than 12 characters and can be guessed; choose a longer one")

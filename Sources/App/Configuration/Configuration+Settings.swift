@@ -39,14 +39,23 @@ extension Configuration {
             "HTTP_PORT", .http, default: 8000, in: 0...65535, to: \.http.port, help: "The TCP port; 0 takes a free one."
         ),
         .optional(
-            "TLS_CERT_FILE", .http, example: "/etc/martlet/tls.crt", to: \.tlsCertificateFile,
+            "HTTP_SOCKET", .http, example: "/run/martlet/martlet.sock", to: \.http.socket,
             help: """
-                The certificate chain for TLS, PEM. This version serves plain HTTP only and refuses to start when it \
-                is set: end TLS in a proxy in front of it.
+                The path of a Unix-domain socket to listen on as well, without TLS: for a proxy on this machine. Its \
+                owner and group may connect.
                 """),
         .optional(
-            "TLS_KEY_FILE", .http, example: "/etc/martlet/tls.key", to: \.tlsKeyFile,
-            help: "The certificate's private key, PEM. Refused like TLS_CERT_FILE."),
+            "TLS_CERT_FILE", .http, example: "/etc/martlet/tls.crt", to: \.http.tlsCertificateFile,
+            help: """
+                The certificate for TLS and those between it and its authority, PEM. Unset: plain HTTP. SIGHUP has it \
+                read again.
+                """),
+        .optional(
+            "TLS_KEY_FILE", .http, example: "/etc/martlet/tls.key", to: \.http.tlsKeyFile,
+            help: "The certificate's private key, PEM, not encrypted."),
+        .optional(
+            "TLS_CLIENT_CA_FILE", .http, example: "/etc/martlet/clients.crt", to: \.http.tlsClientAuthorityFile,
+            help: "The authorities of client certificates, PEM: when set, only clients with one of theirs are let in."),
         .value(
             "HTTP_LOOPS", .http, default: 0, in: 0...256, to: \.http.loops,
             help: "Event loops, each a thread with connections of its own; 0 means one for each processor."),
@@ -67,6 +76,13 @@ extension Configuration {
             help: """
                 Proxies that are believed about whom a request comes from (Forwarded, X-Forwarded-For): in the log, and \
                 for limits by address. A proxy must set the field it uses, not pass on what it was sent.
+                """),
+        .value(
+            "HTTP_MAX_CONNECTIONS_PER_ADDRESS", .http, default: 1024, in: 0...1_000_000,
+            to: \.http.maxConnectionsPerAddress,
+            help: """
+                Open connections of one IPv4 address or one IPv6 /64; one more is answered 429 and closed. 0 means no \
+                limit.
                 """),
         .value(
             "HTTP_MAX_BODY_SIZE", .http, default: ByteSize(bytes: 1 << 20),

@@ -18,6 +18,14 @@ package struct Configuration: Sendable {
         package var port = 0
         /// Event loops; 0 means one for each processor.
         package var loops = 0
+        /// The path of a Unix-domain socket to listen on as well; `nil` for none.
+        package var socket: String?
+        /// The certificate chain for TLS; `nil` for plain HTTP.
+        package var tlsCertificateFile: String?
+        /// The certificate's private key; there exactly when the certificate is.
+        package var tlsKeyFile: String?
+        /// The authorities of client certificates; `nil` when clients need none.
+        package var tlsClientAuthorityFile: String?
         /// Open connections, all loops together.
         package var maxConnections = 0
         /// Requests of the user in a minute; 0 for no limit.
@@ -26,6 +34,8 @@ package struct Configuration: Sendable {
         package var origins: OriginList?
         /// Proxies whose word counts about whom a request comes from.
         package var proxies: ProxyList?
+        /// Open connections of one address; 0 for no limit.
+        package var maxConnectionsPerAddress = 0
         /// The largest request body.
         package var maxBodySize = ByteSize(bytes: 0)
         /// All header fields of a request together.
@@ -134,11 +144,6 @@ package struct Configuration: Sendable {
     package var search = Search()
     /// Where log lines go and how they look.
     package var logging = Logging()
-
-    /// The certificate chain for TLS, read only to refuse it: see ``problems(in:)``.
-    var tlsCertificateFile: String?
-    /// The private key for TLS, read only to refuse it: see ``problems(in:)``.
-    var tlsKeyFile: String?
 
     /// Every setting with its value, masked where secret, and where that came from; what the API and `doctor` may show.
     package internal(set) var values: [ResolvedSetting] = []

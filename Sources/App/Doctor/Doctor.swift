@@ -13,6 +13,7 @@ package enum Doctor {
             checks.append(dataDirectory(configuration.dataDirectory))
             checks += diskSpace(configuration.dataDirectory)
             checks += logFile(configuration.logging)
+            checks += certificate(configuration)
             checks.append(port(configuration))
             checks += descriptors(configuration.http.maxConnections)
         }
@@ -176,7 +177,7 @@ package enum Doctor {
         return check("clock", .ok, text)
     }
 
-    private static func check(
+    static func check(
         _ id: String, _ outcome: DoctorReport.Outcome, _ detail: String, _ advice: String? = nil
     ) -> DoctorReport.Check {
         DoctorReport.Check(id: id, outcome: outcome, detail: detail, advice: advice)

@@ -1,13 +1,17 @@
 internal import Foundation
 internal import Glibc
+internal import OpenSSL
 
 /// Asks a running service whether it lives, over a socket of its own: what the container's health check calls.
+///
+/// Where the service has a certificate, over TLS, and without looking at it: it is for the name that others know the
+/// service by, while the probe connects to an address of this very machine.
 ///
 /// Blocking, for the command line only. Source: RFC 9112 (HTTP/1.1), RFC 7617 (Basic).
 package struct HealthProbe: Sendable {
     /// What the service answered, or why it did not.
     package enum Answer: Sendable, Equatable {
-        /// Status 200.
+        /// Status 200, or TLS that lets in only clients with a certificate, of which the probe has none.
         case alive
         /// 401: a Martlet answers, with other credentials than the configured ones.
         case unauthorized
@@ -21,6 +25,7 @@ package struct HealthProbe: Sendable {
     package let address: String
     private let isIPv6: Bool
     private let port: UInt16
+    private let isSecure: Bool
     private let credentials: String?
     private let timeout: Int
 
@@ -30,6 +35,7 @@ package struct HealthProbe: Sendable {
         isIPv6 = host.text.contains(":")
         address = host.isWildcard ? (isIPv6 ? "::1" : "127.0.0.1") : host.text
         port = UInt16(clamping: configuration.http.port)
+        isSecure = configuration.tlsFiles != nil
         timeout = timeoutSeconds
         let authentication = configuration.authentication
         credentials = authentication.password.map {
@@ -38,7 +44,9 @@ package struct HealthProbe: Sendable {
     }
 
     /// The service's URL, as it is asked.
-    package var url: String { isIPv6 ? "http://[\(address)]:\(port)" : "http://\(address):\(port)" }
+    package var url: String { "\(isSecure ? "https" : "http")://\(authority)" }
+
+    private var authority: String { isIPv6 ? "[\(address)]:\(port)" : "\(address):\(port)" }
 
     /// Sends `GET /health/live` and reads the status line.
     package func ask() -> Answer {
@@ -51,23 +59,68 @@ package struct HealthProbe: Sendable {
             setsockopt(descriptor, SOL_SOCKET, option, &limit, socklen_t(MemoryLayout<timeval>.size))
         }
         guard connect(descriptor) else { return .silent(Self.reason()) }
-        let host = url.dropFirst("http://".count)
         let authorization = credentials.map { "Authorization: Basic \($0)\r\n" } ?? ""
-        let request = "GET /health/live HTTP/1.1\r\nHost: \(host)\r\n\(authorization)Connection: close\r\n\r\n"
-        let bytes = Array(request.utf8)
-        guard send(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL)) == bytes.count else {
+        let request = Array(
+            "GET /health/live HTTP/1.1\r\nHost: \(authority)\r\n\(authorization)Connection: close\r\n\r\n".utf8)
+        return isSecure ? askSecurely(request, descriptor) : askPlainly(request, descriptor)
+    }
+
+    private func askPlainly(_ request: [UInt8], _ descriptor: Int32) -> Answer {
+        guard send(descriptor, request, request.count, Int32(MSG_NOSIGNAL)) == request.count else {
             return .silent(Self.reason())
         }
+        return Self.answer { buffer in
+            while true {
+                let count = recv(descriptor, buffer.baseAddress, buffer.count, 0)
+                if count < 0 && errno == EINTR { continue }
+                return count < 0 ? .failure(.silent(Self.reason())) : .success(count)
+            }
+        }
+    }
+
+    private func askSecurely(_ request: [UInt8], _ descriptor: Int32) -> Answer {
+        guard let context = try? TLSContext.unverifiedClient(),
+            let session = try? TLSSession(context, descriptor: descriptor)
+        else { return .unexpected("OpenSSL cannot begin a connection") }
+        switch session.handshake() {
+        case .done: break
+        case .wantsRead, .wantsWrite: return .silent(Self.late)
+        case .failed(let reason): return .unexpected("no TLS: \(reason)")
+        }
+        guard case .bytes = request.withUnsafeBytes({ unsafe session.write($0) }) else { return .silent(Self.late) }
+        return Self.answer { buffer in
+            switch unsafe session.read(into: buffer) {
+            case .bytes(let count): .success(count)
+            case .end: .success(0)
+            case .wantsRead, .wantsWrite: .failure(.silent(Self.late))
+            case .broken:
+                .failure(session.peerWantsCertificate ? .alive : .unexpected("the connection broke"))
+            }
+        }
+    }
+
+    /// An answer that is known before the status line is.
+    private enum Reading {
+        case success(Int)
+        case failure(Answer)
+    }
+
+    /// Reads a status line by `read`, which gives the count of bytes, 0 at the end.
+    private static func answer(_ read: (UnsafeMutableRawBufferPointer) -> Reading) -> Answer {
         var head: [UInt8] = []
         while head.count < 12 {
             var buffer = [UInt8](repeating: 0, count: 512)
-            let count = recv(descriptor, &buffer, buffer.count, 0)
-            if count < 0 && errno == EINTR { continue }
-            if count < 0 { return .silent(Self.reason()) }
-            if count == 0 { break }
-            head.append(contentsOf: buffer.prefix(count))
+            switch buffer.withUnsafeMutableBytes({ unsafe read($0) }) {
+            case .failure(let answer): return answer
+            case .success(0): return answer(statusLine: line(head))
+            case .success(let count): head.append(contentsOf: buffer.prefix(count))
+            }
         }
-        return Self.answer(statusLine: String(decoding: head.prefix { $0 != 13 && $0 != 10 }, as: UTF8.self))
+        return answer(statusLine: line(head))
+    }
+
+    private static func line(_ head: [UInt8]) -> String {
+        String(decoding: head.prefix { $0 != 13 && $0 != 10 }, as: UTF8.self)
     }
 
     /// What a status line means.
@@ -104,7 +157,9 @@ package struct HealthProbe: Sendable {
         }
     }
 
+    private static let late = "no answer in time"
+
     private static func reason() -> String {
-        errno == EAGAIN ? "no answer in time" : String(cString: strerror(errno))
+        errno == EAGAIN ? late : String(cString: strerror(errno))
     }
 }

@@ -14,15 +14,32 @@ extension Configuration {
         server.limits.requestLine = http.maxRequestLine.bytes
         server.limits.headerSection = http.maxHeaderSize.bytes
         server.limits.body = http.maxBodySize.bytes
+        server.socketPath = http.socket
         server.connections = http.maxConnections
+        server.connectionsPerAddress = http.maxConnectionsPerAddress > 0 ? http.maxConnectionsPerAddress : nil
         server.idleTimeout = http.idleTimeout
         server.headerTimeout = http.headerTimeout
         server.bodyTimeout = http.bodyTimeout
         server.writeTimeout = http.writeTimeout
+        let proxies = http.proxies?.proxies ?? .none
+        server.isExemptAddress = { proxies.contains($0) }
         server.standingFields = (standingFields, standingFields)
         // A year: RFC 6797 lets only secure responses say it.
         server.standingFields.secure[.strictTransportSecurity] = "max-age=31536000"
         return server
+    }
+
+    /// The files of the server's TLS; nil for plain HTTP.
+    var tlsFiles: TLSContext.Files? {
+        guard let certificates = http.tlsCertificateFile, let key = http.tlsKeyFile else { return nil }
+        return .init(certificates: certificates, key: key, clientAuthorities: http.tlsClientAuthorityFile)
+    }
+
+    /// What the server's connections are secured with, the files read anew; nil for plain HTTP.
+    ///
+    /// - Throws: `TLSError`, which names the file.
+    func tlsContext() throws(TLSError) -> TLSContext? {
+        try tlsFiles.map { files throws(TLSError) in try TLSContext(server: files) }
     }
 
     /// The limits of one loop's pool: two connections are shared by all reads, the others are for work that needs one

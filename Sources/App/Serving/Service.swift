@@ -36,7 +36,9 @@ actor Service {
     private static let restartAfter = 3
 
     /// Puts the parts together; nothing runs yet but the loops.
-    init(_ configuration: Configuration, warehouse: WarehouseAccess, sink: LogSink) throws {
+    ///
+    /// Connections are secured with `tls`, when it is not nil.
+    init(_ configuration: Configuration, tls: TLSContext?, warehouse: WarehouseAccess, sink: LogSink) throws {
         self.configuration = configuration
         self.warehouse = warehouse
         self.sink = sink
@@ -83,8 +85,10 @@ actor Service {
             SalesRepository(pools[0]), LineageRepository(pools[0]), catalogs: catalogs, currencies: parts.currencies,
             memory: parts.sales)
         var index = -1
+        var serverConfiguration = configuration.server
+        serverConfiguration.tls = tls
         server = HTTPServer(
-            configuration: configuration.server, loops: loops, logger: parts.logger,
+            configuration: serverConfiguration, loops: loops, logger: parts.logger,
             responder: { _ in
                 index += 1
                 let router = parts.router(loop: index, metrics: metrics[index])
@@ -93,7 +97,7 @@ actor Service {
             problem: { status, detail, requestID, _ in
                 Problem(
                     status: status, ProblemCode(protocolStatus: status), detail,
-                    fields: status == .serviceUnavailable ? [.retryAfter: "1"] : [:]
+                    fields: [.serviceUnavailable, .tooManyRequests].contains(status) ? [.retryAfter: "1"] : [:]
                 ).response(requestID: requestID)
             }, observer: traffic)
     }
@@ -135,6 +139,19 @@ actor Service {
         tasks.append(Task { await enricher.service.watch() })
         tasks.append(Task { await enricher.keepJournal() })
         return address
+    }
+
+    /// Reads the files of TLS again, for new connections; with a fault in one the former stay in force.
+    ///
+    /// Open connections go on as they are.
+    func reloadCertificate() {
+        do throws(TLSError) {
+            guard let tls = try configuration.tlsContext() else { return }
+            server.reloadTLS(tls)
+            logger.info("the certificate was read again", metadata: ["valid": "\(CertificateTime(tls))"])
+        } catch {
+            logger.error("the certificate was not replaced: the former stays", metadata: ["cause": "\(error)"])
+        }
     }
 
     /// Stops accepting, lets what runs finish within the drain timeout, and takes everything down.
