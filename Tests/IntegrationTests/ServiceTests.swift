@@ -69,7 +69,7 @@ struct ServiceTests {
                         let start = try #require(body.firstRange(of: Array("\r\n\r\n".utf8))).upperBound
                         let content = Array(body[start...])
                         let text = String(decoding: try decompressed(content, by: program), as: UTF8.self)
-                        #expect(text == plain.body && content.count < plain.body.utf8.count / 3, "\(path) \(program)")
+                        #expect(text == plain.body && content.count < plain.body.utf8.count / 2, "\(path) \(program)")
                         let head = try await service.curl(path, "-I", "-H", accept)
                         #expect(head.fields["content-length"] == "\(content.count)")
                         #expect(head.fields["content-encoding"] == program)
