@@ -2,7 +2,7 @@
 FROM swift:6.3-bookworm AS build
 RUN apt-get update \
     && apt-get install -y --no-install-recommends \
-        libpq-dev libssl-dev zlib1g-dev libnghttp2-dev libcurl4-openssl-dev pkg-config \
+        libpq-dev libssl-dev zlib1g-dev libzstd-dev libnghttp2-dev libcurl4-openssl-dev pkg-config \
     && rm -rf /var/lib/apt/lists/*
 WORKDIR /src
 COPY . .
@@ -13,7 +13,7 @@ RUN swift build -c release --product martlet --static-swift-stdlib \
 FROM debian:bookworm-slim
 # What `ldd martlet` names beyond libc; libpq5 brings its own.
 RUN apt-get update \
-    && apt-get install -y --no-install-recommends libpq5 libssl3 zlib1g libcurl4 libstdc++6 libgcc-s1 ca-certificates \
+    && apt-get install -y --no-install-recommends libpq5 libssl3 zlib1g libzstd1 libcurl4 libstdc++6 libgcc-s1 ca-certificates \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --system --uid 10001 --home-dir /var/lib/martlet --create-home --shell /usr/sbin/nologin martlet
 COPY --from=build /out/martlet /usr/local/bin/martlet

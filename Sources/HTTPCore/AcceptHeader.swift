@@ -39,25 +39,11 @@ package struct AcceptHeader: Sendable {
         var quality = 1_000
         // What comes after q belongs to Accept, not to the media type.
         if let index = parameters.firstIndex(where: { $0.name == "q" }) {
-            guard let parsed = AcceptHeader.quality(parameters[index].value) else { return nil }
+            guard let parsed = FieldReader.quality(parameters[index].value) else { return nil }
             quality = parsed
             parameters.removeSubrange(index...)
         }
         return Range(type: type, subtype: subtype, parameters: parameters, quality: quality)
-    }
-
-    /// `0.123` in thousandths; nil when it is not 0 to 1 with at most three decimals.
-    private static func quality(_ text: String) -> Int? {
-        let bytes = Array(text.utf8)
-        guard (1...5).contains(bytes.count), bytes[0] == 0x30 || bytes[0] == 0x31,
-            bytes.count == 1 || bytes[1] == 0x2E, bytes.dropFirst(2).allSatisfy(\.isDigit)
-        else { return nil }
-        var (thousandths, weight) = (Int(bytes[0] - 0x30) * 1_000, 100)
-        for digit in bytes.dropFirst(2) {
-            thousandths += Int(digit - 0x30) * weight
-            weight /= 10
-        }
-        return thousandths <= 1_000 ? thousandths : nil
     }
 
     /// How welcome a media type is, in thousandths; 0 when it is not accepted.

@@ -12,6 +12,14 @@ package struct EntityTag: Sendable, Hashable, CustomStringConvertible {
         isWeak = weak
     }
 
+    /// Takes a tag as a field has it, `"v1"` or `W/"v1"`; nil when it is malformed.
+    package init?(field: String) {
+        let isWeak = field.hasPrefix("W/")
+        var reader = FieldReader(isWeak ? String(field.dropFirst(2)) : field)
+        guard let opaque = reader.opaqueTag(), reader.isAtEnd else { return nil }
+        self.init(opaque, weak: isWeak)
+    }
+
     package var description: String { "\(isWeak ? "W/" : "")\"\(opaque)\"" }
 
     /// Whether an `If-None-Match` field names this tag, so that the answer is 304: weak comparison, `*` names every tag

@@ -81,6 +81,20 @@ struct FieldReader {
         position = min(position + 1, bytes.count)
     }
 
+    /// `0.123` in thousandths; nil when it is not 0 to 1 with at most three decimals.
+    static func quality(_ text: String) -> Int? {
+        let bytes = Array(text.utf8)
+        guard (1...5).contains(bytes.count), bytes[0] == 0x30 || bytes[0] == 0x31,
+            bytes.count == 1 || bytes[1] == 0x2E, bytes.dropFirst(2).allSatisfy(\.isDigit)
+        else { return nil }
+        var (thousandths, weight) = (Int(bytes[0] - 0x30) * 1_000, 100)
+        for digit in bytes.dropFirst(2) {
+            thousandths += Int(digit - 0x30) * weight
+            weight /= 10
+        }
+        return thousandths <= 1_000 ? thousandths : nil
+    }
+
     /// A text as a quoted string.
     static func quoted(_ text: String) -> String {
         var bytes = [ASCII.quote]

@@ -1,5 +1,6 @@
 package import EventLoop
 package import Logging
+internal import RequestTiming
 
 /// One connection to Postgres, for one user at a time, on one loop.
 ///
@@ -40,7 +41,9 @@ package actor PostgresConnection {
     package func query(
         _ sql: String, _ parameters: [PostgresValue] = [], timeout: Duration? = nil
     ) async throws(PostgresError) -> PostgresRows {
-        try await channel.query(sql, parameters, timeout: timeout)
+        let lap = RequestLap(.query)
+        defer { lap.end() }
+        return try await channel.query(sql, parameters, timeout: timeout)
     }
 
     /// Runs several statements without parameters, as one implicit transaction unless the script has its own.

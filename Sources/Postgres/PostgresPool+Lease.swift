@@ -1,4 +1,5 @@
 internal import EventLoop
+internal import RequestTiming
 
 extension PostgresPool {
     /// Lends `body` a connection of its own.
@@ -28,6 +29,8 @@ extension PostgresPool {
     }
 
     private func lease() async throws(PostgresError) -> PostgresConnection {
+        let lap = RequestLap(.pool)
+        defer { lap.end() }
         if isClosed { throw PostgresError(.closed, "the pool was closed") }
         if leases < limits.exclusive {
             leases += 1

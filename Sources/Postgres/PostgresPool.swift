@@ -1,5 +1,6 @@
 package import EventLoop
 package import Logging
+internal import RequestTiming
 internal import Synchronization
 
 /// The connections of one loop: a few shared ones, over which single reads are pipelined, and some to lease.
@@ -83,7 +84,10 @@ package actor PostgresPool {
     package func query(
         _ sql: String, _ parameters: [PostgresValue] = [], timeout: Duration? = nil
     ) async throws(PostgresError) -> PostgresRows {
+        var lap = RequestLap(.pool)
+        defer { lap.end() }
         let member = try await member()
+        lap.turn(to: .query)
         counters.add {
             $0.queries += 1
             $0.inFlight += 1

@@ -43,7 +43,7 @@ package struct CrossOrigin: Sendable {
     /// Adds what a browser needs to hand the response to the page that asked.
     func mark(_ response: inout Response, to request: Request) {
         guard !origins.isEmpty, response.fields[.accessControlAllowMethods] == nil else { return }
-        if !isOpen { response.addVary("Origin") }
+        if !isOpen { response.fields.vary(by: "Origin") }
         guard let allowed = allowed(request) else { return }
         response.fields[.accessControlAllowOrigin] = allowed
         response.fields[.accessControlExposeHeaders] = CrossOrigin.exposedFields
@@ -52,14 +52,5 @@ package struct CrossOrigin: Sendable {
     private func allowed(_ request: Request) -> String? {
         guard !origins.isEmpty, let origin = request.head.headerFields[.origin] else { return nil }
         return isOpen ? "*" : origins.contains(origin.lowercased()) ? origin : nil
-    }
-}
-
-extension Response {
-    /// Names one more request field that the response depends on: RFC 9110 section 12.5.5.
-    mutating func addVary(_ name: String) {
-        let names = fields[.vary].map { $0.split(separator: ",").map { $0.drop { $0 == " " }.lowercased() } } ?? []
-        guard !names.contains(name.lowercased()) else { return }
-        fields[.vary] = fields[.vary].map { "\($0), \(name)" } ?? name
     }
 }

@@ -32,18 +32,19 @@ package struct ReferenceRoutes: Sendable {
         }
         let target = target(context)
         let current = try service.version(currency: currency)
-        if let unchanged = Versioned.unchanged(context.request, version: current, target) { return unchanged }
-        let (rows, version) = try await service.countries(region: region, continent: continent, currency: currency)
-        var writer = JSONWriter(capacity: 500 * rows.count + 100)
-        writer.object { writer in
-            writer.key("items")
-            writer.array { writer in
-                for row in rows { ReferenceRoutes.write(row, currency, to: &writer) }
+        return try await Versioned.respond(context, version: current, target) {
+            let (rows, version) = try await service.countries(region: region, continent: continent, currency: currency)
+            var writer = JSONWriter(capacity: 500 * rows.count + 100)
+            writer.object { writer in
+                writer.key("items")
+                writer.array { writer in
+                    for row in rows { ReferenceRoutes.write(row, currency, to: &writer) }
+                }
+                writer.key("total")
+                writer.integer(rows.count)
             }
-            writer.key("total")
-            writer.integer(rows.count)
+            return .init(writer: writer, version: version)
         }
-        return Versioned.json(writer, version: version, target)
     }
 
     private func rates(_ context: RouteContext) async throws -> Response {
@@ -51,32 +52,31 @@ package struct ReferenceRoutes: Sendable {
             given.coerce(.date, &validation)
         }
         let target = target(context)
-        if let unchanged = Versioned.unchanged(context.request, version: try service.version(), target) {
-            return unchanged
-        }
-        let (counted, rates, version) = try await service.rates(on: day?.day)
-        var writer = JSONWriter()
-        writer.object { writer in
-            writer.key("base")
-            writer.string(service.currencies.base.code)
-            writer.key("date")
-            writer.string(counted.map { "\($0)" })
-            writer.key("items")
-            writer.array { writer in
-                for rate in rates {
-                    writer.object { writer in
-                        writer.key("currency")
-                        writer.string(rate.currency.code)
-                        RateRepresentation.write(rate.rate, to: &writer)
-                        writer.key("provider")
-                        writer.string(rate.rate?.row.provider)
-                        writer.key("fetched_at")
-                        writer.string(rate.rate.map { Timestamp.text($0.row.fetchedAt) })
+        return try await Versioned.respond(context, version: try service.version(), target) {
+            let (counted, rates, version) = try await service.rates(on: day?.day)
+            var writer = JSONWriter()
+            writer.object { writer in
+                writer.key("base")
+                writer.string(service.currencies.base.code)
+                writer.key("date")
+                writer.string(counted.map { "\($0)" })
+                writer.key("items")
+                writer.array { writer in
+                    for rate in rates {
+                        writer.object { writer in
+                            writer.key("currency")
+                            writer.string(rate.currency.code)
+                            RateRepresentation.write(rate.rate, to: &writer)
+                            writer.key("provider")
+                            writer.string(rate.rate?.row.provider)
+                            writer.key("fetched_at")
+                            writer.string(rate.rate.map { Timestamp.text($0.row.fetchedAt) })
+                        }
                     }
                 }
             }
+            return .init(writer: writer, version: version)
         }
-        return Versioned.json(writer, version: version, target)
     }
 
     /// What a representation is of, beside the version: the currencies that are offered are a setting.

@@ -61,6 +61,8 @@ package struct RouteContext: Sendable {
     package let parameters: [(name: String, value: String)]
     /// Which of the route's media types the client prefers.
     package let mediaType: String
+    /// How the answer is sent.
+    let representations: Representations
 
     /// Refuses every parameter: for routes that take none.
     package func requireNoParameters() throws {

@@ -2,9 +2,10 @@ internal import Domain
 package import HTTPCore
 internal import HTTPTypes
 package import Logging
+internal import RequestTiming
 package import Services
 
-/// A request's way: credentials, path, method, parameters, media type, handler, validators, then metrics and log.
+/// A request's way: credentials, path, method, parameters, media type, handler, validators, coding, then metrics and log.
 ///
 /// Credentials come first, so a stranger learns nothing of which paths exist.
 package struct Router: Sendable {
@@ -14,42 +15,56 @@ package struct Router: Sendable {
     private let patterned: [Route]
     private let admission: Admission
     private let metrics: RequestMetrics
+    private let cache: ResponseCache
+    private let compressor: BodyCompressor
     private let logger: Logger
     private let accessLog: @Sendable (AccessRecord) -> Void
 
     /// A router for one loop.
     package init(
-        _ routes: [Route], admission: Admission, metrics: RequestMetrics, logger: Logger,
+        _ routes: [Route], admission: Admission, metrics: RequestMetrics, cache: ResponseCache,
+        compressor: BodyCompressor, logger: Logger,
         accessLog: @escaping @Sendable (AccessRecord) -> Void
     ) {
         self.routes = routes
         self.admission = admission
         self.metrics = metrics
+        self.cache = cache
+        self.compressor = compressor
         self.logger = logger
         self.accessLog = accessLog
         patterned = routes.filter { $0.pattern.contains("{") }
         fixed = Dictionary(grouping: routes.filter { !$0.pattern.contains("{") }, by: \.pattern)
     }
 
+    /// What is known of a request besides its answer, however that comes about.
+    private struct Found {
+        /// The pattern of its path, for metrics.
+        var label: String
+        /// What the answer says about the user's quota.
+        var quota: HTTPFields = [:]
+    }
+
     /// Answers a request; whatever goes wrong is an answer too.
     package func respond(to request: Request) async -> Response {
-        let start = ContinuousClock.now
+        let clock = RequestClock()
         var request = request
         request.peer = admission.proxies.client(of: request.peer, request.head.headerFields)
-        var label = "unknown"
+        var found = Found(label: "preflight")
         var response: Response
         if let preflight = admission.origins.preflight(request) {
-            label = "preflight"
             response = preflight
         } else {
-            do { response = try await answer(request, &label) } catch {
-                response = problem(for: error, request).response(requestID: request.id)
-            }
+            found.label = "unknown"
+            response = await encodedAnswer(request, clock, &found)
+            for field in found.quota { response.fields.append(field) }
         }
         admission.origins.mark(&response, to: request)
-        let seconds = (ContinuousClock.now - start).seconds
+        let time = RequestClock.now() &- clock.began
+        response.fields.append(ServerTiming.field(clock, total: time))
+        let seconds = Double(time) / 1e9
         let status = response.status.code
-        metrics.record(route: label, method: Router.methodLabel(request.head.method), status: status, seconds: seconds)
+        metrics.record(route: found.label, method: Router.methodLabel(request.head.method), status: status, seconds: seconds)
         accessLog(
             AccessRecord(
                 id: request.id, peer: request.peer, method: request.head.method.rawValue,
@@ -58,26 +73,34 @@ package struct Router: Sendable {
         return response
     }
 
-    private func answer(_ request: Request, _ label: inout String) async throws -> Response {
-        try await authenticate(request)
-        let target = RequestTarget(request.head.path ?? "*")
-        let (matches, captures) = try find(target)
-        let quota = matches.first?.isFree == true ? [:] : try admission.takeFromQuota()
-        var response = try await answer(request, target, matches, captures, &label)
-        for field in quota { response.fields.append(field) }
-        return response
+    /// The answer, or the problem in its place, in the coding that the client prefers.
+    private func encodedAnswer(_ request: Request, _ clock: RequestClock, _ found: inout Found) async -> Response {
+        let accepted = request.head.headerFields[.acceptEncoding].map(AcceptEncoding.init) ?? .identity
+        let representations = Representations(accepted, compressor, cache)
+        return await RequestClock.$current.withValue(clock) {
+            let response: Response
+            do { response = try await answer(request, representations, clock, &found) } catch {
+                response = problem(for: error, request).response(requestID: request.id)
+            }
+            return representations.wantsCoding
+                ? await representations.encoded(response) : representations.plain(response)
+        }
     }
 
     private func answer(
-        _ request: Request, _ target: RequestTarget, _ matches: [Route], _ captures: [String], _ label: inout String
+        _ request: Request, _ representations: Representations, _ clock: RequestClock, _ found: inout Found
     ) async throws -> Response {
+        try await authenticate(request, clock)
+        let target = RequestTarget(request.head.path ?? "*")
+        let (matches, captures) = try find(target)
+        if matches.first?.isFree != true { found.quota = try admission.takeFromQuota() }
         guard let first = matches.first else {
             if request.head.method == .options && target.path == "*" {
                 return Response(status: .noContent, fields: [.allow: "GET, HEAD, POST, OPTIONS"])
             }
             throw Problem(.notFound, "no resource at \(target.path); GET /openapi.yaml lists those that exist")
         }
-        label = first.pattern
+        found.label = first.pattern
         let method = request.head.method == .head ? .get : request.head.method
         let allow = Router.allow(matches)
         if method == .options { return Response(status: .noContent, fields: [.allow: allow]) }
@@ -87,20 +110,23 @@ package struct Router: Sendable {
                 fields: [.allow: allow])
         }
         try await passOverBody(request)
-        let mediaType = try negotiate(request, route)
+        let mediaType = try negotiate(request, route, representations)
         let parameters: QueryParameters
         do { parameters = try target.parameters() } catch {
             throw Problem(.badRequest, "the query cannot be decoded: \(error)")
         }
         let context = RouteContext(
             request: request, captures: captures, parameters: parameters.items.map { ($0.name, $0.value) },
-            mediaType: mediaType)
-        return conditional(try await route.handler(context), request)
+            mediaType: mediaType, representations: representations)
+        var response = try await route.handler(context)
+        if route.produces.count > 1 { response.fields.vary(by: "Accept") }
+        return conditional(response, request, representations)
     }
 
     // MARK: Steps
 
-    private func authenticate(_ request: Request) async throws {
+    private func authenticate(_ request: Request, _ clock: RequestClock) async throws {
+        defer { clock.add(.authentication, since: clock.began) }
         let challenge: HTTPFields = [.wwwAuthenticate: #"Basic realm="martlet", charset="UTF-8""#]
         switch await admission.authenticator.check(request.head.headerFields[.authorization], from: request.peer) {
         case .accepted: return
@@ -142,30 +168,40 @@ package struct Router: Sendable {
         }
     }
 
-    private func negotiate(_ request: Request, _ route: Route) throws -> String {
+    private func negotiate(
+        _ request: Request, _ route: Route, _ representations: Representations
+    ) throws -> String {
+        guard !representations.accepted.codings.isEmpty else {
+            throw Problem(
+                .notAcceptable, "there are the codings zstd, gzip and identity", fields: [.vary: "Accept-Encoding"])
+        }
         guard let accept = request.head.headerFields[.accept] else { return route.produces[0] }
         let offers = route.produces.compactMap(MediaType.init)
         guard let chosen = AcceptHeader(accept).preferred(among: offers) else {
-            throw Problem(.notAcceptable, "this path answers with \(route.produces.joined(separator: " or "))")
+            throw Problem(
+                .notAcceptable, "this path answers with \(route.produces.joined(separator: " or "))",
+                fields: route.produces.count > 1 ? [.vary: "Accept"] : [:])
         }
         return chosen.description
     }
 
     /// Adds an entity tag where the handler gave none, and answers 304 when the client holds that representation.
-    private func conditional(_ response: Response, _ request: Request) -> Response {
+    private func conditional(
+        _ response: Response, _ request: Request, _ representations: Representations
+    ) -> Response {
         guard response.status == .ok, request.head.method == .get || request.head.method == .head else {
             return response
         }
         var response = response
-        let tag = response.fields[.eTag] ?? Versioned.tag(response.body, prefix: "").description
-        response.fields[.eTag] = tag
-        if response.fields[.cacheControl] == nil { response.fields[.cacheControl] = "private, no-cache" }
-        guard let condition = request.head.headerFields[.ifNoneMatch],
-            EntityTag(String(tag.drop { $0 != "\"" }.dropFirst().dropLast()))?.matches(ifNoneMatch: condition) == true
-        else { return response }
-        var fields = response.fields
-        fields[.contentType] = nil
-        return Response(status: .notModified, fields: fields)
+        // What is made while it is sent is not known before.
+        if !response.fields.contains(where: { $0.name == .eTag }), response.stream == nil {
+            let tag = Versioned.tag(response.body, prefix: "")
+            response.fields.append(HTTPField(name: .eTag, value: tag))
+        }
+        if !response.fields.contains(where: { $0.name == .cacheControl }) {
+            response.fields.append(HTTPField(name: .cacheControl, value: "private, no-cache"))
+        }
+        return representations.unchanged(request, fields: response.fields) ?? response
     }
 
     private func problem(for error: any Error, _ request: Request) -> Problem {

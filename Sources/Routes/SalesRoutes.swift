@@ -23,8 +23,15 @@ package struct SalesRoutes: Sendable {
         let query = try SalesQuery(parameters: context.parameters)
         let version = try service.version(of: query)
         let target = target(context, query.currency)
-        if let unchanged = Versioned.unchanged(context.request, version: version, target) { return unchanged }
-        let page = try await service.page(query)
+        return try await Versioned.respond(context, version: version, target) {
+            let page = try await service.page(query)
+            return .init(
+                writer: SalesRoutes.json(page), version: page.version,
+                link: SalesLinks(context.parameters, page).field)
+        }
+    }
+
+    private static func json(_ page: SalesPage) -> JSONWriter {
         var writer = JSONWriter(capacity: (page.conversion == nil ? 300 : 440) * page.items.count + 200)
         writer.object { writer in
             writer.key("items")
@@ -44,9 +51,7 @@ package struct SalesRoutes: Sendable {
             writer.key("next_cursor")
             writer.string(page.next?.text)
         }
-        var response = Versioned.json(writer, version: page.version, target)
-        response.fields[.link] = SalesLinks(context.parameters, page).field
-        return response
+        return writer
     }
 
     private func sale(_ context: RouteContext) async throws -> Response {
@@ -75,11 +80,10 @@ package struct SalesRoutes: Sendable {
     ) async throws -> Response {
         let id = try saleID(context)
         let target = target(context, currency)
-        if let unchanged = Versioned.unchanged(context.request, version: try service.version(), target) {
-            return unchanged
+        return try await Versioned.respond(context, version: try service.version(), target) {
+            guard let (writer, version) = try await read(id) else { throw SalesRoutes.missing(id) }
+            return .init(writer: writer, version: version)
         }
-        guard let (writer, version) = try await read(id) else { throw SalesRoutes.missing(id) }
-        return Versioned.json(writer, version: version, target)
     }
 
     /// What a representation is of, beside the version: with a currency, what the settings say of currencies too.

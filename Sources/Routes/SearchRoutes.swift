@@ -16,7 +16,9 @@ package struct SearchRoutes: Sendable {
         return [
             Route(.get, "/api/v1/search", search) { try await page($0) },
             Route(.get, "/api/v1/search/typesense", search) { try await page($0) },
-            Route(.get, "/api/v1/products/{stock_code}/similar", "Products that are like another") { try similar($0) },
+            Route(.get, "/api/v1/products/{stock_code}/similar", "Products that are like another") {
+                try await similar($0)
+            },
         ]
     }
 
@@ -27,10 +29,10 @@ package struct SearchRoutes: Sendable {
             as SearchRequest.FilterMissing
         { throw needsFilter(missing, context) }
         // How long it took differs from one answer to the next: the entity tag tells that they mean the same. Two engines
-        // do not.
+        // do not. Nor is a search kept: it asks no database, and its answer says how long this one took.
         func target(_ engine: SearchEngine) -> String { "\(path) \(engine.rawValue)" }
         let (version, engine) = try service.version()
-        if let unchanged = Versioned.unchanged(context.request, version: version, target(engine), weak: true) {
+        if let unchanged = Versioned.unchanged(context, version: version, target(engine), weak: true) {
             return unchanged
         }
         let page = try await service.search(request)
@@ -48,7 +50,7 @@ package struct SearchRoutes: Sendable {
         return response
     }
 
-    private func similar(_ context: RouteContext) throws -> Response {
+    private func similar(_ context: RouteContext) async throws -> Response {
         let path = context.request.head.path ?? ""
         let text = context.captures.first ?? ""
         let code: StockCode
@@ -58,15 +60,14 @@ package struct SearchRoutes: Sendable {
                 errors: [FieldError("stock_code", error, input: text)])
         }
         let request = try SimilarRequest(code, parameters: context.parameters)
-        if let unchanged = Versioned.unchanged(context.request, version: try service.version().version, path) {
-            return unchanged
+        return try await Versioned.respond(context, version: try service.version().version, path) {
+            guard let page = try service.similar(request) else {
+                throw Problem(.productNotFound, "the warehouse has no sales of a product \(code.text)")
+            }
+            var writer = JSONWriter(capacity: 500 * page.items.count + 500)
+            SearchRepresentation.write(page, to: &writer)
+            return .init(writer: writer, version: page.version)
         }
-        guard let page = try service.similar(request) else {
-            throw Problem(.productNotFound, "the warehouse has no sales of a product \(code.text)")
-        }
-        var writer = JSONWriter(capacity: 500 * page.items.count + 500)
-        SearchRepresentation.write(page, to: &writer)
-        return Versioned.json(writer, version: page.version, path)
     }
 
     /// Names both ways out, and shows the same request with a filter that finds something.

@@ -8,6 +8,29 @@ internal import HTTPTypes
 enum Versioned {
     static let field = HTTPField.Name("Warehouse-Version")
 
+    /// What was read, and of which version.
+    struct Content {
+        let writer: JSONWriter
+        let version: ReadVersion
+        var link: String?
+    }
+
+    /// The answer to a read: 304 where the client holds it, from the cache where it is, else made by `read`.
+    ///
+    /// - Parameters:
+    ///   - version: the one that is current, or that the request names.
+    ///   - target: what else decides the answer.
+    static func respond(
+        _ context: RouteContext, version: ReadVersion, _ target: String, read: () async throws -> Content
+    ) async throws -> Response {
+        if let unchanged = unchanged(context, version: version, target) { return unchanged }
+        if let kept = await context.representations.kept(.init(target: target, version: version)) { return kept }
+        let content = try await read()
+        var response = json(content.writer, version: content.version, target)
+        if let link = content.link { response.fields.append(HTTPField(name: .link, value: link)) }
+        return await context.representations.keep(response, .init(target: target, version: content.version))
+    }
+
     /// - Parameter weak: whether answers of the same version and target may differ in bytes that do not matter.
     static func json(
         _ writer: JSONWriter, version: ReadVersion, _ target: String, weak: Bool = false
@@ -17,40 +40,34 @@ enum Versioned {
 
     /// The 304 for a client that holds the representation already; nil when it does not.
     static func unchanged(
-        _ request: Request, version: ReadVersion, _ target: String, weak: Bool = false
+        _ context: RouteContext, version: ReadVersion, _ target: String, weak: Bool = false
     ) -> Response? {
         // `*` holds for whatever exists, and only reading tells whether it does.
-        guard let condition = request.head.headerFields[.ifNoneMatch], condition != "*" else { return nil }
-        guard tag(version, target, weak).matches(ifNoneMatch: condition) else { return nil }
-        var fields = fields(version, target, weak)
-        fields[.contentType] = nil
-        return Response(status: .notModified, fields: fields)
+        guard let condition = context.request.head.headerFields[.ifNoneMatch], condition != "*" else { return nil }
+        return context.representations.unchanged(context.request, fields: fields(version, target, weak))
     }
 
-    private static func tag(_ version: ReadVersion, _ target: String, _ weak: Bool) -> EntityTag {
-        tag(
-            "\(target) \(version.publishedAt) \(Program.version)".utf8, prefix: "v\(version.number)-", weak: weak)
+    private static func tag(_ version: ReadVersion, _ target: String, _ weak: Bool) -> String {
+        tag("\(target) \(version.publishedAt) \(Program.version)".utf8, prefix: "v\(version.number)-", weak: weak)
     }
 
-    /// The tag of what decides a representation: 64 bits of FNV-1a.
+    /// The tag of what decides a representation, as its field has it: 64 bits of FNV-1a.
     ///
     /// The service makes those bytes, so nobody looks for a collision but by changing their own request.
-    static func tag(_ bytes: some Sequence<UInt8>, prefix: String, weak: Bool = false) -> EntityTag {
+    static func tag(_ bytes: some Sequence<UInt8>, prefix: String, weak: Bool = false) -> String {
         var hash: UInt64 = 0xCBF2_9CE4_8422_2325
         for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01B3 }
-        guard let tag = EntityTag(prefix + String(hash, radix: 16), weak: weak) else {
-            preconditionFailure("letters, digits and a hyphen make an entity tag")
-        }
-        return tag
+        return "\(weak ? "W/" : "")\"\(prefix)\(String(hash, radix: 16))\""
     }
 
     private static func fields(_ version: ReadVersion, _ target: String, _ weak: Bool) -> HTTPFields {
         var fields: HTTPFields = [
             .contentType: "application/json",
             .cacheControl: "private, no-cache",
-            .eTag: tag(version, target, weak).description,
+            .eTag: tag(version, target, weak),
+            .vary: "Accept-Encoding",
         ]
-        if let field { fields[field] = String(version.number) }
+        if let field { fields.append(HTTPField(name: field, value: String(version.number))) }
         return fields
     }
 }

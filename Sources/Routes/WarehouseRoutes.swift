@@ -136,18 +136,19 @@ package struct WarehouseRoutes: Sendable {
 
     private func statistics(_ context: RouteContext) async throws -> Response {
         try context.requireNoParameters()
-        let (statistics, version) = try await service.statistics()
-        var writer = JSONWriter(capacity: 4_096)
-        writer.object { writer in
-            writer.key("version")
-            writer.integer(version.version)
-            writer.key("published_at")
-            writer.string(Timestamp.text(version.publishedAt))
-            StatisticsRepresentation.write(statistics, to: &writer)
+        return try await Versioned.respond(context, version: try service.version(), context.request.head.path ?? "") {
+            let (statistics, version) = try await service.statistics()
+            var writer = JSONWriter(capacity: 4_096)
+            writer.object { writer in
+                writer.key("version")
+                writer.integer(version.version)
+                writer.key("published_at")
+                writer.string(Timestamp.text(version.publishedAt))
+                StatisticsRepresentation.write(statistics, to: &writer)
+            }
+            return .init(
+                writer: writer, version: ReadVersion(number: version.version, publishedAt: version.publishedAt))
         }
-        return Versioned.json(
-            writer, version: ReadVersion(number: version.version, publishedAt: version.publishedAt),
-            context.request.head.path ?? "")
     }
 
     private func migrate(_ context: RouteContext) async throws -> Response {

@@ -33,6 +33,26 @@ struct FieldTests {
         #expect(chosen.map { "\($0.type)/\($0.subtype)" } == expected)
     }
 
+    @Test(
+        "the codings that a client takes are known, the most welcome first",
+        arguments: [
+            ("", "identity"), ("gzip", "gzip identity"), ("zstd", "zstd identity"), ("x-gzip", "gzip identity"),
+            ("GZip , ZSTD", "zstd gzip identity"), ("gzip, deflate, br, zstd", "zstd gzip identity"),
+            ("br", "identity"), ("*", "zstd gzip identity"), ("gzip;q=1, *;q=0.5", "gzip zstd identity"),
+            ("gzip;q=0.8, zstd;q=0.7", "gzip zstd identity"), ("identity", "identity"),
+            ("identity, gzip", "gzip identity"), ("identity;q=1, gzip;q=0.5", "identity gzip"),
+            ("gzip;q=0", "identity"), ("gzip;q=0, *", "zstd identity"), ("zstd;q=0.001", "zstd identity"),
+            ("identity;q=0", ""), ("*;q=0", ""), ("br, *;q=0", ""), ("identity;q=0, br", ""),
+            ("identity;q=0, gzip", "gzip"), ("*;q=0, gzip", "gzip"), ("*;q=0, identity;q=0.1", "identity"),
+            ("identity;q=0, *", "zstd gzip"), ("gzip;q=2", "identity"), ("gzip;q=0.0001", "identity"),
+            ("gzip;q=x, zstd", "zstd identity"), ("gzip zstd", "identity"), (";q=1, gzip", "gzip identity"),
+            (",, gzip ,,", "gzip identity"), ("gzip;q=0, x-gzip;q=0.5", "gzip identity"), ("\"gzip\"", "identity"),
+            ("gzip ; q=0.5 , zstd ; q=0.6", "zstd gzip identity"), ("gzip;level=9", "gzip identity"),
+        ])
+    func codings(_ field: String, _ expected: String) {
+        #expect(AcceptEncoding(field).codings.map(\.rawValue).joined(separator: " ") == expected)
+    }
+
     @Test("media types are parsed, malformed ones refused")
     func mediaTypes() {
         #expect(MediaType(" Text/HTML ; Charset=\"UTF-8\"")?.description == "text/html; charset=UTF-8")
@@ -58,6 +78,11 @@ struct FieldTests {
     @Test("entity-tags are written with their quotes, and refused where those would not hold")
     func entityTagText() {
         #expect(EntityTag("a-1")?.description == "\"a-1\"")
+        #expect(EntityTag(field: "\"a-1\"") == EntityTag("a-1"))
+        #expect(EntityTag(field: "W/\"a-1\"") == EntityTag("a-1", weak: true))
+        for field in ["", "a", "\"a", "W/a", "\"a\"b", "w/\"a\"", "\"a b\""] {
+            #expect(EntityTag(field: field) == nil, "\(field)")
+        }
         #expect(EntityTag("a", weak: true)?.description == "W/\"a\"")
         for text in ["a\"b", "a b", "a\r\n", "\u{7F}"] { #expect(EntityTag(text) == nil) }
     }

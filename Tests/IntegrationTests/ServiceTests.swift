@@ -51,6 +51,40 @@ struct ServiceTests {
         }
     }
 
+    @Test("sends the same in every coding, and again without asking the database")
+    func codings() async throws {
+        try await RunningService.withSample { service, folder, _ in
+            for path in ["/api/v1/sales?size=1000", "/api/v1/countries", "/openapi.yaml", "/docs"] {
+                let plain = try await service.curl(path)
+                #expect(plain.status == 200 && plain.fields["vary"] == "Accept-Encoding", "\(path)")
+                let read = try await service.curl(path, "--compressed")
+                #expect(read.body == plain.body && read.fields["content-encoding"] != nil, "\(path)")
+                for program in ["gzip", "zstd"] {
+                    let accept = "Accept-Encoding: \(program)"
+                    for _ in 0..<2 {
+                        let file = "\(folder)/body"
+                        let answer = try await service.curl(path, "-H", accept, "-D", "\(folder)/head", "-o", file)
+                        #expect(answer.body.isEmpty)
+                        let body = Array(try Data(contentsOf: URL(fileURLWithPath: file)))
+                        let start = try #require(body.firstRange(of: Array("\r\n\r\n".utf8))).upperBound
+                        let content = Array(body[start...])
+                        let text = String(decoding: try decompressed(content, by: program), as: UTF8.self)
+                        #expect(text == plain.body && content.count < plain.body.utf8.count / 2, "\(path) \(program)")
+                        let head = try await service.curl(path, "-I", "-H", accept)
+                        #expect(head.fields["content-length"] == "\(content.count)")
+                        #expect(head.fields["content-encoding"] == program)
+                        let tag = try #require(head.fields["etag"])
+                        let again = try await service.curl(path, "-H", accept, "-H", "If-None-Match: \(tag)")
+                        #expect(again.status == 304 && again.fields["etag"] == tag)
+                    }
+                }
+                #expect(try await service.curl(path).fields["server-timing"]?.contains("cache;desc=hit") == true)
+            }
+            let metrics = try await service.curl("/metrics").body
+            #expect(metrics.contains("\nmartlet_http_cache_entries ") && !metrics.contains("cache_hits_total 0\n"))
+        }
+    }
+
     @Test("keeps its order over pipelined requests and closes after HTTP/1.0")
     func pipelining() async throws {
         try await RunningService.withSample { service, _, _ in

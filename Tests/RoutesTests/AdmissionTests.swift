@@ -30,7 +30,8 @@ import Testing
             admission: Admission(
                 try Authenticator(username: "admin", credential: .password("secret")), quota: quota,
                 origins: CrossOrigin(origins), proxies: try #require(TrustedProxies(proxies)), bodyLimit: 10),
-            metrics: RequestMetrics(), logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
+            metrics: RequestMetrics(), cache: ResponseCache(capacity: 0) { nil }, compressor: BodyCompressor(),
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
             accessLog: { peers.add($0.peer) })
     }
 

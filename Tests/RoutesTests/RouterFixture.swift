@@ -19,6 +19,7 @@ struct RouterFixture {
     let health: HealthService
     let search: SearchService
     let records: AccessRecords
+    let cache: ResponseCache
 
     static let authorization = "Basic " + Data("admin:secret".utf8).base64EncodedString()
 
@@ -37,9 +38,10 @@ struct RouterFixture {
         }
     }
 
-    init(_ warehouse: TestWarehouse, pool: PostgresPool, credential: Authenticator.Credential = .password("secret"))
-        async throws
-    {
+    init(
+        _ warehouse: TestWarehouse, pool: PostgresPool, credential: Authenticator.Credential = .password("secret"),
+        cacheSize: Int = 4 << 20
+    ) async throws {
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         self.warehouse = warehouse
         let catalogs = CatalogService(CatalogRepository(pool), logger: logger)
@@ -76,16 +78,18 @@ struct RouterFixture {
                 openAPI: Array("openapi: 3.1.0\n".utf8), documentation: Array("<html>".utf8),
                 metrics: { Array("up 1\n".utf8) }
             ).routes
+        let cache = ResponseCache(capacity: cacheSize) { catalogs.snapshot?.current.publishedAt }
         router = Router(
             routes,
             admission: Admission(
                 try Authenticator(username: "admin", credential: credential), bodyLimit: 1 << 20),
-            metrics: RequestMetrics(),
+            metrics: RequestMetrics(), cache: cache, compressor: BodyCompressor(),
             logger: logger, accessLog: { records.add($0) })
         self.catalogs = catalogs
         self.health = health
         self.search = search
         self.records = records
+        self.cache = cache
     }
 
     /// Answers a request; with the right credentials unless others are given.

@@ -96,6 +96,13 @@ extension Configuration {
             "HTTP_MAX_REQUEST_LINE", .http, default: ByteSize(bytes: 8 << 10),
             in: ByteSize(bytes: 256)...ByteSize(bytes: 1 << 20), to: \.http.maxRequestLine,
             help: "The longest request line; a longer one is answered with 414."),
+        .value(
+            "HTTP_CACHE_SIZE", .http, default: ByteSize(bytes: 32_000_000),
+            in: ByteSize(bytes: 0)...ByteSize(bytes: 1 << 40), to: \.http.cacheSize,
+            help: """
+                Finished answers of the version that is served, kept in memory, plain and compressed; 0 keeps none. One \
+                larger than an eighth of it is not kept.
+                """),
         timeout(
             "HTTP_IDLE_TIMEOUT", .http, .seconds(60), to: \.http.idleTimeout,
             "How long a connection may wait for its next request."),

@@ -42,6 +42,8 @@ package struct Configuration: Sendable {
         package var maxHeaderSize = ByteSize(bytes: 0)
         /// The request line.
         package var maxRequestLine = ByteSize(bytes: 0)
+        /// Finished answers that are kept; 0 keeps none.
+        package var cacheSize = ByteSize(bytes: 0)
         /// Between two requests on a connection.
         package var idleTimeout = Duration.zero
         /// From a request's first byte to the end of its header.

@@ -8,7 +8,10 @@ internal import Glibc
 enum LibraryVersions {
     /// Each library and its version; `nil` when it is not loaded.
     static var all: [(name: String, version: String?)] {
-        [("OpenSSL", openSSL), ("libpq", libpq), ("zlib", zlib), ("libcurl", libcurl), ("glibc", glibc)]
+        [
+            ("OpenSSL", openSSL), ("libpq", libpq), ("zlib", zlib), ("zstd", zstd), ("libcurl", libcurl),
+            ("glibc", glibc),
+        ]
     }
 
     private typealias TextOfNumber = @convention(c) (Int32) -> UnsafePointer<CChar>?
@@ -25,6 +28,10 @@ enum LibraryVersions {
 
     private static var zlib: String? {
         symbol("zlibVersion", as: Text.self).flatMap { $0() }.map { String(cString: $0) }
+    }
+
+    private static var zstd: String? {
+        symbol("ZSTD_versionString", as: Text.self).flatMap { $0() }.map { String(cString: $0) }
     }
 
     private static var libcurl: String? {

@@ -1,6 +1,7 @@
 internal import EventLoop
 internal import Foundation
 internal import Postgres
+internal import Routes
 internal import Services
 
 /// Gathers what the parts of a running service count and writes it for Prometheus.
@@ -13,6 +14,7 @@ struct MetricsPage: Sendable {
     let health: HealthService
     let enricher: Enricher
     let search: SearchService
+    let cache: ResponseCache
     let started: Date
 
     /// The page, UTF-8.
@@ -20,6 +22,7 @@ struct MetricsPage: Sendable {
         var page = PrometheusText()
         process(&page)
         http(&page)
+        cache(&page)
         database(&page)
         warehouse(&page)
         search(&page)
@@ -70,6 +73,18 @@ struct MetricsPage: Sendable {
         for (status, count) in traffic.refused {
             page.sample("martlet_http_refused_total", [("status", "\(status)")], Double(count))
         }
+    }
+
+    private func cache(_ page: inout PrometheusText) {
+        let statistics = cache.statistics
+        page.family("martlet_http_cache_hits_total", "counter", "Reads answered from the cache.")
+        page.sample("martlet_http_cache_hits_total", [], Double(statistics.hits))
+        page.family("martlet_http_cache_misses_total", "counter", "Reads that the cache did not have.")
+        page.sample("martlet_http_cache_misses_total", [], Double(statistics.misses))
+        page.family("martlet_http_cache_bytes", "gauge", "What the cache holds, an estimate.")
+        page.sample("martlet_http_cache_bytes", [], Double(statistics.bytes))
+        page.family("martlet_http_cache_entries", "gauge", "Answers in the cache.")
+        page.sample("martlet_http_cache_entries", [], Double(statistics.entries))
     }
 
     private func database(_ page: inout PrometheusText) {

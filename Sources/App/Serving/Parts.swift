@@ -15,6 +15,7 @@ struct Parts {
     let enrichment: EnrichmentService
     let search: SearchService
     let page: MetricsPage
+    let cache: ResponseCache
     let admission: Admission
     let database: PostgresConfiguration
     let accessLog: AccessLog
@@ -22,6 +23,7 @@ struct Parts {
     let sales = SalesService.Memory()
     let reference = ReferenceService.Memory()
     let warehouse = WarehouseService.Memory()
+    let compressor = BodyCompressor()
 
     /// The router of one loop, over that loop's pool.
     func router(loop index: Int, metrics: RequestMetrics) -> Router {
@@ -41,7 +43,8 @@ struct Parts {
                 integrity: integrity, enrichment: enrichment, health: health,
                 identity: .init(environment: configuration.environment.rawValue, version: Application.version),
                 display: display, metrics: { page.bytes() }),
-            admission: admission, metrics: metrics, logger: logger, accessLog: { accessLog.write($0) })
+            admission: admission, metrics: metrics, cache: cache, compressor: compressor, logger: logger,
+            accessLog: { accessLog.write($0) })
     }
 
     var currencies: CurrencyOffer {

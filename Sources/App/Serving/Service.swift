@@ -72,13 +72,16 @@ actor Service {
             enrichment: enricher.service, search: searcher.service)
         let traffic = Traffic()
         let metrics = loops.map { _ in RequestMetrics() }
+        let cache = ResponseCache(capacity: configuration.http.cacheSize.bytes) { [catalogs] in
+            catalogs.snapshot?.current.publishedAt
+        }
         let page = MetricsPage(
             requests: metrics, traffic: traffic, pools: pools, loops: loops + [background.loop], catalogs: catalogs,
-            health: health, enricher: enricher, search: searcher.service, started: Date())
+            health: health, enricher: enricher, search: searcher.service, cache: cache, started: Date())
         let parts = Parts(
             configuration: configuration, pools: pools, catalogs: catalogs, health: health,
             integrity: IntegrityService(repository: IntegrityRepository(pool: pools[0]), logger: logger),
-            enrichment: enricher.service, search: searcher.service, page: page,
+            enrichment: enricher.service, search: searcher.service, page: page, cache: cache,
             admission: try configuration.admission(), database: database,
             accessLog: AccessLog(sink, level: level), logger: sink.logger(label: "http", level: level))
         warmer = SalesService(

@@ -38,6 +38,9 @@ package struct WarehouseService: Sendable {
         return (server, (ContinuousClock.now - start).seconds)
     }
 
+    /// The version that is current.
+    package func version() throws(ServiceError) -> ReadVersion { try catalogs.current().read }
+
     /// What the current version holds.
     package func statistics() async throws -> (statistics: WarehouseStatistics, version: PublishedVersion) {
         let version = try catalogs.current().current
