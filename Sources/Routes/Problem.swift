@@ -95,6 +95,7 @@ extension Problem {
         switch error {
         case .databaseUnavailable: self.init(.databaseUnavailable, detail, fields: [.retryAfter: "1"])
         case .databaseBusy: self.init(.databaseBusy, detail, fields: [.retryAfter: "1"])
+        case .exportsBusy: self.init(.exportsBusy, detail, fields: [.retryAfter: "5"])
         case .queryTimeout: self.init(.queryTimeout, detail)
         case .notMigrated: self.init(.notMigrated, detail, fields: [.retryAfter: "30"])
         case .conflict: self.init(.conflict, detail)

@@ -25,6 +25,7 @@ package enum ProblemCode: String, CaseIterable, Sendable {
     case overloaded
     case databaseUnavailable = "database_unavailable"
     case databaseBusy = "database_busy"
+    case exportsBusy = "exports_busy"
     case notMigrated = "not_migrated"
     case searchNotReady = "search_not_ready"
     case queryTimeout = "query_timeout"
@@ -47,7 +48,7 @@ package enum ProblemCode: String, CaseIterable, Sendable {
         case .headersTooLarge: .requestHeaderFieldsTooLarge
         case .internalError: .internalServerError
         case .notImplemented: .notImplemented
-        case .overloaded, .databaseUnavailable, .databaseBusy, .notMigrated, .searchNotReady: .serviceUnavailable
+        case .overloaded, .databaseUnavailable, .databaseBusy, .exportsBusy, .notMigrated, .searchNotReady: .serviceUnavailable
         case .queryTimeout: .gatewayTimeout
         case .versionNotSupported: .httpVersionNotSupported
         }
@@ -77,6 +78,7 @@ package enum ProblemCode: String, CaseIterable, Sendable {
         case .overloaded: "The service has too much to do"
         case .databaseUnavailable: "The database does not answer"
         case .databaseBusy: "Too many requests wait for the database"
+        case .exportsBusy: "As many exports run as may"
         case .notMigrated: "The database has no warehouse yet"
         case .searchNotReady: "The search index is not ready yet"
         case .queryTimeout: "The query took too long"

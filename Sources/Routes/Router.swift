@@ -41,14 +41,21 @@ package struct Router: Sendable {
         do { response = try await answer(request, &label) } catch {
             response = problem(for: error, request).response(requestID: request.id)
         }
-        let seconds = (ContinuousClock.now - start).seconds
-        let status = response.status.code
-        metrics.record(route: label, method: Router.methodLabel(request.head.method), status: status, seconds: seconds)
-        accessLog(
-            AccessRecord(
-                id: request.id, peer: request.peer, method: request.head.method.rawValue,
-                target: request.head.path ?? "*",
-                status: status, bytes: response.body.count, seconds: seconds))
+        let record: @Sendable (Int, Bool) -> Void = { [label, status = response.status.code] bytes, isBroken in
+            let seconds = (ContinuousClock.now - start).seconds
+            let method = Router.methodLabel(request.head.method)
+            metrics.record(route: label, method: method, status: status, seconds: seconds, isBroken: isBroken)
+            accessLog(
+                AccessRecord(
+                    id: request.id, peer: request.peer, method: request.head.method.rawValue,
+                    target: request.head.path ?? "*", status: status, bytes: bytes, seconds: seconds,
+                    isBroken: isBroken))
+        }
+        if let stream = response.stream, response.sendsBody(toHead: request.head.method == .head) {
+            response.stream = StreamedAnswer(ended: record).watching(stream)
+        } else {
+            record(response.body.count, false)
+        }
         return response
     }
 

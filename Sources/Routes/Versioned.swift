@@ -44,7 +44,8 @@ enum Versioned {
         return tag
     }
 
-    private static func fields(_ version: ReadVersion, _ target: String, _ weak: Bool) -> HTTPFields {
+    /// The fields of an answer: its type, which is JSON unless it is changed, its validator and its version.
+    static func fields(_ version: ReadVersion, _ target: String, _ weak: Bool = false) -> HTTPFields {
         var fields: HTTPFields = [
             .contentType: "application/json",
             .cacheControl: "private, no-cache",

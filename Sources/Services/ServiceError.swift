@@ -6,6 +6,8 @@ package enum ServiceError: Error, CustomStringConvertible {
     case databaseUnavailable
     /// All connections are taken and the queue is full or did not move in time.
     case databaseBusy
+    /// As many exports run as may.
+    case exportsBusy
     /// A statement ran longer than it may.
     case queryTimeout
     /// The database has no warehouse yet.
@@ -23,6 +25,7 @@ package enum ServiceError: Error, CustomStringConvertible {
         switch self {
         case .databaseUnavailable: "the database does not answer"
         case .databaseBusy: "too many requests wait for the database"
+        case .exportsBusy: "as many exports run as may; try again when one of them has ended"
         case .queryTimeout: "the query took too long"
         case .notMigrated: "the database has no warehouse yet: run 'martlet migrate'"
         case .conflict(let reason): reason

@@ -21,6 +21,7 @@ enum UnconnectedService {
             sales: SalesService(
                 SalesRepository(pool), LineageRepository(pool), catalogs: catalogs, currencies: currencies,
                 memory: SalesService.Memory()),
+            exports: ExportService(SalesRepository(pool), catalogs: catalogs, currencies: currencies),
             search: SearchService(SearchRepository(pool), catalogs: catalogs, logger: logger),
             reference: ReferenceService(
                 CountryTotalsRepository(pool), catalogs: catalogs, currencies: currencies,

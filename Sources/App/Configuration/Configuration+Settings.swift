@@ -102,6 +102,12 @@ extension Configuration {
         timeout(
             "DATABASE_STATEMENT_TIMEOUT", .database, .seconds(10), to: \.database.statementTimeout,
             "How long one statement of a request may run before it is answered with 504."),
+        .value(
+            "EXPORT_LIMIT", .database, default: 4, in: 1...64, to: \.exports.limit,
+            help: "Exports that may run at a time, each on a connection of its own; more wait, then get 503."),
+        timeout(
+            "EXPORT_TIMEOUT", .database, .seconds(3_600), to: \.exports.timeout,
+            "How long one export may take in all, however slowly its client reads."),
     ]
 
     private static let enrichment: [Setting] = [

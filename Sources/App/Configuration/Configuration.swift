@@ -62,6 +62,14 @@ package struct Configuration: Sendable {
         package var statementTimeout = Duration.zero
     }
 
+    /// Exports of sales.
+    package struct Exports: Sendable {
+        /// How many may run at a time, each on a connection of its own.
+        package var limit = 0
+        /// How long one may take in all.
+        package var timeout = Duration.zero
+    }
+
     /// Currency and country enrichment.
     package struct Enrichment: Sendable {
         /// The key of the exchange rate service.
@@ -122,6 +130,8 @@ package struct Configuration: Sendable {
     package var authentication = Authentication()
     /// The warehouse's Postgres.
     package var database = Database()
+    /// Exports of sales.
+    package var exports = Exports()
     /// Currency and country enrichment.
     package var enrichment = Enrichment()
     /// A Typesense to search in.

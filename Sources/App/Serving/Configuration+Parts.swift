@@ -31,6 +31,11 @@ extension Configuration {
         return limits
     }
 
+    /// The currencies that amounts are offered in.
+    var currencies: CurrencyOffer {
+        CurrencyOffer(base: enrichment.salesCurrency, currencies: enrichment.currencies.currencies)
+    }
+
     /// Who may use the service.
     ///
     /// - Throws: `CommandFailure` when the configured hash cannot be read.

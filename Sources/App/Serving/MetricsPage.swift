@@ -9,6 +9,7 @@ struct MetricsPage: Sendable {
     let traffic: Traffic
     let pools: [PostgresPool]
     let loops: [EventLoop]
+    let exports: ExportService
     let catalogs: CatalogService
     let health: HealthService
     let enricher: Enricher
@@ -20,6 +21,7 @@ struct MetricsPage: Sendable {
         var page = PrometheusText()
         process(&page)
         http(&page)
+        exports(&page)
         database(&page)
         warehouse(&page)
         search(&page)
@@ -70,6 +72,27 @@ struct MetricsPage: Sendable {
         for (status, count) in traffic.refused {
             page.sample("martlet_http_refused_total", [("status", "\(status)")], Double(count))
         }
+        page.family(
+            "martlet_http_broken_total", "counter", "Streamed responses that did not get to their end, by route.")
+        for (route, count) in RequestMetrics.broken(requests) {
+            page.sample("martlet_http_broken_total", [("route", route)], Double(count))
+        }
+    }
+
+    private func exports(_ page: inout PrometheusText) {
+        let statistics = exports.statistics
+        page.family("martlet_exports_running", "gauge", "Exports that have a connection now.")
+        page.sample("martlet_exports_running", [], Double(statistics.running))
+        page.family("martlet_exports_total", "counter", "Exports by how they ended.")
+        for (result, count) in [
+            ("finished", statistics.finished), ("broken", statistics.broken), ("refused", statistics.refused),
+        ] {
+            page.sample("martlet_exports_total", [("result", result)], Double(count))
+        }
+        page.family("martlet_exported_rows_total", "counter", "Sales written by exports.")
+        page.sample("martlet_exported_rows_total", [], Double(statistics.rows))
+        page.family("martlet_exported_bytes_total", "counter", "Bytes written by exports, before any content coding.")
+        page.sample("martlet_exported_bytes_total", [], Double(statistics.bytes))
     }
 
     private func database(_ page: inout PrometheusText) {

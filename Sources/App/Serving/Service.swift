@@ -23,7 +23,8 @@ actor Service {
     private let warmer: SalesService
     private let server: HTTPServer
     private let warehouse: WarehouseAccess
-    private let background: (loop: EventLoop, pool: PostgresPool)
+    private let background: Lane
+    private let exports: Lane
     private let enricher: Enricher
     private let searcher: Searcher
     private var listener: PostgresListener?
@@ -53,8 +54,13 @@ actor Service {
             PostgresPool(database, on: $0, limits: configuration.poolLimits, logger: poolLogger)
         }
         catalogs = CatalogService(CatalogRepository(pools[0]), logger: logger)
-        let background = try Service.background(warehouse, logger: poolLogger)
+        let patient = warehouse.configuration(statementTimeout: nil)
+        let background = try Lane("background", connections: 2, shared: 1, patient, logger: poolLogger)
         self.background = background
+        let exports = try Lane(
+            "exports", connections: configuration.exports.limit, patience: configuration.database.acquireTimeout,
+            niceness: 10, warehouse.configuration(statementTimeout: configuration.exports.timeout), logger: poolLogger)
+        self.exports = exports
         let journal = BreakerJournal(
             EnrichmentRepository(background.pool), logger: sink.logger(label: "breaker", level: level))
         let searcher = Searcher(
@@ -68,19 +74,22 @@ actor Service {
         health = HealthService(
             pools.map(WarehouseRepository.init), catalogs: catalogs, directory: configuration.dataDirectory,
             enrichment: enricher.service, search: searcher.service)
+        let exporter = ExportService(
+            SalesRepository(exports.pool), catalogs: catalogs, currencies: configuration.currencies,
+            executor: LoopTaskExecutor(exports.loop))
         let traffic = Traffic()
         let metrics = loops.map { _ in RequestMetrics() }
         let page = MetricsPage(
-            requests: metrics, traffic: traffic, pools: pools, loops: loops + [background.loop], catalogs: catalogs,
-            health: health, enricher: enricher, search: searcher.service, started: Date())
+            requests: metrics, traffic: traffic, pools: pools, loops: loops + [background.loop, exports.loop],
+            exports: exporter, catalogs: catalogs, health: health, enricher: enricher, search: searcher.service, started: Date())
         let parts = Parts(
-            configuration: configuration, pools: pools, catalogs: catalogs, health: health,
+            configuration: configuration, pools: pools, catalogs: catalogs, exports: exporter, health: health,
             integrity: IntegrityService(repository: IntegrityRepository(pool: pools[0]), logger: logger),
             enrichment: enricher.service, search: searcher.service, page: page,
             authenticator: try configuration.authenticator(), database: database,
             accessLog: AccessLog(sink, level: level), logger: sink.logger(label: "http", level: level))
         warmer = SalesService(
-            SalesRepository(pools[0]), LineageRepository(pools[0]), catalogs: catalogs, currencies: parts.currencies,
+            SalesRepository(pools[0]), LineageRepository(pools[0]), catalogs: catalogs, currencies: configuration.currencies,
             memory: parts.sales)
         var index = -1
         server = HTTPServer(
@@ -144,22 +153,8 @@ actor Service {
         await listener?.stop()
         await searcher.close()
         await enricher.close()
-        for pool in pools + [background.pool] { await pool.close() }
-        for loop in loops + [background.loop] { loop.stop() }
-    }
-
-    /// A loop and a pool for what runs beside the requests: nothing there can keep a request waiting.
-    private static func background(
-        _ warehouse: WarehouseAccess, logger: Logger
-    ) throws -> (loop: EventLoop, pool: PostgresPool) {
-        let loop = try EventLoop(name: "background")
-        loop.start()
-        var limits = PostgresPoolLimits()
-        limits.shared = 1
-        limits.exclusive = 2
-        return (
-            loop, PostgresPool(warehouse.configuration(statementTimeout: nil), on: loop, limits: limits, logger: logger)
-        )
+        for pool in pools + [background.pool, exports.pool] { await pool.close() }
+        for loop in loops + [background.loop, exports.loop] { loop.stop() }
     }
 
     private func watch() async {
