@@ -48,7 +48,8 @@ package enum ProblemCode: String, CaseIterable, Sendable {
         case .headersTooLarge: .requestHeaderFieldsTooLarge
         case .internalError: .internalServerError
         case .notImplemented: .notImplemented
-        case .overloaded, .databaseUnavailable, .databaseBusy, .exportsBusy, .notMigrated, .searchNotReady: .serviceUnavailable
+        case .overloaded, .databaseUnavailable, .databaseBusy, .exportsBusy, .notMigrated, .searchNotReady:
+            .serviceUnavailable
         case .queryTimeout: .gatewayTimeout
         case .versionNotSupported: .httpVersionNotSupported
         }

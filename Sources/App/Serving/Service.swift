@@ -81,7 +81,8 @@ actor Service {
         let metrics = loops.map { _ in RequestMetrics() }
         let page = MetricsPage(
             requests: metrics, traffic: traffic, pools: pools, loops: loops + [background.loop, exports.loop],
-            exports: exporter, catalogs: catalogs, health: health, enricher: enricher, search: searcher.service, started: Date())
+            exports: exporter, catalogs: catalogs, health: health, enricher: enricher, search: searcher.service,
+            started: Date())
         let parts = Parts(
             configuration: configuration, pools: pools, catalogs: catalogs, exports: exporter, health: health,
             integrity: IntegrityService(repository: IntegrityRepository(pool: pools[0]), logger: logger),
@@ -89,7 +90,8 @@ actor Service {
             authenticator: try configuration.authenticator(), database: database,
             accessLog: AccessLog(sink, level: level), logger: sink.logger(label: "http", level: level))
         warmer = SalesService(
-            SalesRepository(pools[0]), LineageRepository(pools[0]), catalogs: catalogs, currencies: configuration.currencies,
+            SalesRepository(pools[0]), LineageRepository(pools[0]), catalogs: catalogs,
+            currencies: configuration.currencies,
             memory: parts.sales)
         var index = -1
         server = HTTPServer(

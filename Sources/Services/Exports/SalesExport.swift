@@ -54,7 +54,11 @@ package final class SalesExport: Sendable {
     ) async throws -> ExportReceipt {
         orders.yield(Order(layout: layout, sink: sink))
         return try await ServiceError.translating {
-            try await withTaskCancellationHandler { try await work.value } onCancel: { work.cancel() }
+            try await withTaskCancellationHandler {
+                try await work.value
+            } onCancel: {
+                work.cancel()
+            }
         }
     }
 }
