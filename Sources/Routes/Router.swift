@@ -78,7 +78,7 @@ package struct Router: Sendable {
                 .methodNotAllowed, "\(target.path) takes \(allow), not \(request.head.method.rawValue)",
                 fields: [.allow: allow])
         }
-        try await passOverBody(request)
+        if route.takes.isEmpty { try await passOverBody(request) } else { try checkBody(request, route) }
         let mediaType = try negotiate(request, route)
         let parameters: QueryParameters
         do { parameters = try target.parameters() } catch {
@@ -131,6 +131,21 @@ package struct Router: Sendable {
         guard isJSON || body.isEmpty else {
             throw Problem(.unsupportedMediaType, "a body here must be application/json, or be left out; it is not read")
         }
+    }
+
+    /// A body that the route's handler reads: of a type that it takes, and coded as it can be decoded.
+    private func checkBody(_ request: Request, _ route: Route) throws {
+        let fields = request.head.headerFields
+        let type = fields[.contentType].flatMap(MediaType.init)
+        guard let type, route.takes.contains("\(type.type)/\(type.subtype)") else {
+            throw Problem(
+                .unsupportedMediaType, "the body must be \(route.takes.joined(separator: " or ")), and Content-Type say so")
+        }
+        let coding = fields[.contentEncoding]?.lowercased() ?? "identity"
+        guard coding == "identity" || (coding == "gzip" && type.type == "text") else {
+            throw Problem(.unsupportedMediaType, "the body must not be coded, or a text be coded with gzip")
+        }
+        guard request.body.length != 0 else { throw Problem(.badRequest, "the body is empty") }
     }
 
     private func negotiate(_ request: Request, _ route: Route) throws -> String {

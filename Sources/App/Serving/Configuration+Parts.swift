@@ -11,7 +11,8 @@ extension Configuration {
         var server = HTTPServerConfiguration(host: http.host.text, port: http.port)
         server.limits.requestLine = http.maxRequestLine.bytes
         server.limits.headerSection = http.maxHeaderSize.bytes
-        server.limits.body = http.maxBodySize.bytes
+        // The router holds all but uploads to the smaller one.
+        server.limits.body = max(http.maxBodySize.bytes, uploads.maxSize.bytes)
         server.connections = http.maxConnections
         server.idleTimeout = http.idleTimeout
         server.headerTimeout = http.headerTimeout

@@ -10,6 +10,7 @@ struct MetricsPage: Sendable {
     let pools: [PostgresPool]
     let loops: [EventLoop]
     let exports: ExportService
+    let uploads: UploadService
     let catalogs: CatalogService
     let health: HealthService
     let enricher: Enricher
@@ -21,7 +22,7 @@ struct MetricsPage: Sendable {
         var page = PrometheusText()
         process(&page)
         http(&page)
-        exports(&page)
+        transfers(&page)
         database(&page)
         warehouse(&page)
         search(&page)
@@ -79,7 +80,7 @@ struct MetricsPage: Sendable {
         }
     }
 
-    private func exports(_ page: inout PrometheusText) {
+    private func transfers(_ page: inout PrometheusText) {
         let statistics = exports.statistics
         page.family("martlet_exports_running", "gauge", "Exports that have a connection now.")
         page.sample("martlet_exports_running", [], Double(statistics.running))
@@ -93,6 +94,11 @@ struct MetricsPage: Sendable {
         page.sample("martlet_exported_rows_total", [], Double(statistics.rows))
         page.family("martlet_exported_bytes_total", "counter", "Bytes written by exports, before any content coding.")
         page.sample("martlet_exported_bytes_total", [], Double(statistics.bytes))
+        let (waiting, isLoading) = uploads.counts
+        page.family("martlet_uploads_waiting", "gauge", "Uploads that are received or wait for their load.")
+        page.sample("martlet_uploads_waiting", [], Double(waiting))
+        page.family("martlet_uploads_loading", "gauge", "Whether an upload is being loaded.")
+        page.sample("martlet_uploads_loading", [], isLoading ? 1 : 0)
     }
 
     private func database(_ page: inout PrometheusText) {

@@ -11,6 +11,7 @@ struct Parts {
     let pools: [PostgresPool]
     let catalogs: CatalogService
     let exports: ExportService
+    let uploads: UploadService
     let health: HealthService
     let integrity: IntegrityService
     let enrichment: EnrichmentService
@@ -33,7 +34,7 @@ struct Parts {
                 sales: SalesService(
                     SalesRepository(pool), LineageRepository(pool), catalogs: catalogs,
                     currencies: configuration.currencies, memory: sales),
-                exports: exports,
+                exports: exports, batches: BatchService(BatchRepository(pool), uploads: uploads),
                 search: search,
                 reference: ReferenceService(
                     CountryTotalsRepository(pool), catalogs: catalogs, currencies: configuration.currencies,

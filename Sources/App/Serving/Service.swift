@@ -2,6 +2,7 @@ internal import EventLoop
 internal import Foundation
 internal import HTTPCore
 internal import HTTPServer
+internal import Ingestion
 internal import Logging
 internal import OpenSSL
 internal import Postgres
@@ -25,6 +26,9 @@ actor Service {
     private let warehouse: WarehouseAccess
     private let background: Lane
     private let exports: Lane
+    private let loads: Lane
+    private let validation: Lane
+    private let uploads: UploadService
     private let enricher: Enricher
     private let searcher: Searcher
     private var listener: PostgresListener?
@@ -61,6 +65,11 @@ actor Service {
             "exports", connections: configuration.exports.limit, patience: configuration.database.acquireTimeout,
             niceness: 10, warehouse.configuration(statementTimeout: configuration.exports.timeout), logger: poolLogger)
         self.exports = exports
+        let loads = try Lane("loads", connections: 2, patience: .seconds(10), patient, logger: poolLogger)
+        self.loads = loads
+        let validation = try Lane("validation", connections: 2, patience: .seconds(10), patient, logger: poolLogger)
+        self.validation = validation
+        let plan = try configuration.enrichmentPlan()
         let journal = BreakerJournal(
             EnrichmentRepository(background.pool), logger: sink.logger(label: "breaker", level: level))
         let searcher = Searcher(
@@ -68,7 +77,7 @@ actor Service {
             logger: sink.logger(label: "search", level: level))
         self.searcher = searcher
         let enricher = Enricher(
-            configuration, try configuration.enrichmentPlan(), background.pool, journal: journal,
+            configuration, plan, background.pool, journal: journal,
             otherBreakers: searcher.breakers, logger: sink.logger(label: "enrichment", level: level))
         self.enricher = enricher
         health = HealthService(
@@ -77,15 +86,23 @@ actor Service {
         let exporter = ExportService(
             SalesRepository(exports.pool), catalogs: catalogs, currencies: configuration.currencies,
             executor: LoopTaskExecutor(exports.loop))
+        let loadLogger = sink.logger(label: "load", level: level)
+        let loader = BatchLoader(loads.pool, plan, logger: loadLogger)
+        let uploads = UploadService(
+            directory: "\(configuration.dataDirectory)/uploads", UploadRepository(loads.pool),
+            sizeLimit: configuration.uploads.maxSize.bytes, queueLimit: configuration.uploads.queueLimit,
+            logger: loadLogger
+        ) { path, upload, progress in try await loader.load(path, upload, progress: progress) }
+        self.uploads = uploads
         let traffic = Traffic()
         let metrics = loops.map { _ in RequestMetrics() }
         let page = MetricsPage(
-            requests: metrics, traffic: traffic, pools: pools, loops: loops + [background.loop, exports.loop],
-            exports: exporter, catalogs: catalogs, health: health, enricher: enricher, search: searcher.service,
+            requests: metrics, traffic: traffic, pools: pools, loops: loops + [background, exports, loads, validation].map(\.loop),
+            exports: exporter, uploads: uploads, catalogs: catalogs, health: health, enricher: enricher, search: searcher.service,
             started: Date())
         let parts = Parts(
-            configuration: configuration, pools: pools, catalogs: catalogs, exports: exporter, health: health,
-            integrity: IntegrityService(repository: IntegrityRepository(pool: pools[0]), logger: logger),
+            configuration: configuration, pools: pools, catalogs: catalogs, exports: exporter, uploads: uploads, health: health,
+            integrity: IntegrityService(repository: IntegrityRepository(pool: validation.pool), logger: logger),
             enrichment: enricher.service, search: searcher.service, page: page,
             authenticator: try configuration.authenticator(), database: database,
             accessLog: AccessLog(sink, level: level), logger: sink.logger(label: "http", level: level))
@@ -145,18 +162,21 @@ actor Service {
         tasks.append(Task { await searcher.watch() })
         tasks.append(Task { await enricher.service.watch() })
         tasks.append(Task { await enricher.keepJournal() })
+        let uploads = uploads
+        tasks.append(Task { await uploads.run() })
         return address
     }
 
     /// Stops accepting, lets what runs finish within the drain timeout, and takes everything down.
     func stop() async {
         await server.shutdown(grace: configuration.http.drainTimeout)
+        let lanes = [background, exports, loads, validation]
         for task in tasks { task.cancel() }
         await listener?.stop()
         await searcher.close()
         await enricher.close()
-        for pool in pools + [background.pool, exports.pool] { await pool.close() }
-        for loop in loops + [background.loop, exports.loop] { loop.stop() }
+        for pool in pools + lanes.map(\.pool) { await pool.close() }
+        for loop in loops + lanes.map(\.loop) { loop.stop() }
     }
 
     private func watch() async {
