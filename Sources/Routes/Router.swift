@@ -139,7 +139,8 @@ package struct Router: Sendable {
         let type = fields[.contentType].flatMap(MediaType.init)
         guard let type, route.takes.contains("\(type.type)/\(type.subtype)") else {
             throw Problem(
-                .unsupportedMediaType, "the body must be \(route.takes.joined(separator: " or ")), and Content-Type say so")
+                .unsupportedMediaType,
+                "the body must be \(route.takes.joined(separator: " or ")), and Content-Type say so")
         }
         let coding = fields[.contentEncoding]?.lowercased() ?? "identity"
         guard coding == "identity" || (coding == "gzip" && type.type == "text") else {

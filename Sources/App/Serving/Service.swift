@@ -97,11 +97,14 @@ actor Service {
         let traffic = Traffic()
         let metrics = loops.map { _ in RequestMetrics() }
         let page = MetricsPage(
-            requests: metrics, traffic: traffic, pools: pools, loops: loops + [background, exports, loads, validation].map(\.loop),
-            exports: exporter, uploads: uploads, catalogs: catalogs, health: health, enricher: enricher, search: searcher.service,
+            requests: metrics, traffic: traffic, pools: pools,
+            loops: loops + [background, exports, loads, validation].map(\.loop),
+            exports: exporter, uploads: uploads, catalogs: catalogs, health: health, enricher: enricher,
+            search: searcher.service,
             started: Date())
         let parts = Parts(
-            configuration: configuration, pools: pools, catalogs: catalogs, exports: exporter, uploads: uploads, health: health,
+            configuration: configuration, pools: pools, catalogs: catalogs, exports: exporter, uploads: uploads,
+            health: health,
             integrity: IntegrityService(repository: IntegrityRepository(pool: validation.pool), logger: logger),
             enrichment: enricher.service, search: searcher.service, page: page,
             authenticator: try configuration.authenticator(), database: database,

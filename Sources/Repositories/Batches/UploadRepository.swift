@@ -24,7 +24,9 @@ package struct UploadRepository: Sendable {
             SELECT upload_id::text, name, bytes FROM uploads
             WHERE holder = $1::text::uuid AND state IN ('queued', 'loading') ORDER BY received_at, upload_id
             """, [.text(holder)])
-        return (0..<rows.count).map { Upload(id: rows.string($0, 0), name: rows.string($0, 1), bytes: rows.int64($0, 2)) }
+        return (0..<rows.count).map {
+            Upload(id: rows.string($0, 0), name: rows.string($0, 1), bytes: rows.int64($0, 2))
+        }
     }
 
     /// Notes that its load has begun.

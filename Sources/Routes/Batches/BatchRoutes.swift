@@ -21,7 +21,7 @@ package struct BatchRoutes: Sendable {
         [
             Route(.get, Self.path, "A page of batches") { try await page($0) },
             Route(.post, Self.path, "Load a file", takes: ["text/csv", "application/gzip"]) { try await upload($0) },
-            Route(.get, Self.path + "/{id}", "One batch") { try await batch($0) },
+            Route(.get, Self.path + "/{batch}", "One batch") { try await batch($0) },
         ]
     }
 
@@ -62,7 +62,8 @@ package struct BatchRoutes: Sendable {
             throw Problem(
                 .invalidParameter, "the path's id must be an upload's UUID or a batch's number",
                 errors: [
-                    FieldError("id", Violation(.invalidFormat, "must be a UUID, or a whole number above 0"), input: text)
+                    FieldError(
+                        "id", Violation(.invalidFormat, "must be a UUID, or a whole number above 0"), input: text)
                 ])
         }
         guard let (summary, details) = try await service.batch(id) else { throw Self.missing(id) }

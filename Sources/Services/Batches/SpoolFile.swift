@@ -60,6 +60,7 @@ final class SpoolFile: Sendable {
     private static func failure(_ call: String, _ path: String) -> UploadError {
         let code = errno
         return UploadError(
-            "\(call) \(path): \(String(cString: strerror(code)))", isFull: code == ENOSPC || code == EDQUOT || code == EFBIG)
+            "\(call) \(path): \(String(cString: strerror(code)))",
+            isFull: code == ENOSPC || code == EDQUOT || code == EFBIG)
     }
 }

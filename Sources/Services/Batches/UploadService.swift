@@ -49,6 +49,9 @@ package final class UploadService: Sendable {
         self.logger = logger
     }
 
+    /// Whether it takes uploads in.
+    package var isReady: Bool { state.withLock { $0.spool != nil } }
+
     /// How many uploads are received or wait, and whether one is being loaded.
     package var counts: (waiting: Int, loading: Bool) { state.withLock { ($0.waiting, $0.loading != nil) } }
 
@@ -104,6 +107,8 @@ package final class UploadService: Sendable {
 
     /// Takes uploads in and loads them until the task is cancelled, beginning with those that an earlier process left.
     package func run() async {
+        // The directory is another's then.
+        defer { state.withLock { $0.spool = nil } }
         var delay = Duration.seconds(1)
         while !Task.isCancelled {
             do {
@@ -152,6 +157,7 @@ package final class UploadService: Sendable {
                 await spool.remove(upload.id)
                 return
             } catch {
+                if Task.isCancelled { return }
                 logger.warning(
                     "an upload waits for the database", metadata: ["upload": "\(upload.id)", "cause": "\(error)"])
                 try? await Task.sleep(for: delay)

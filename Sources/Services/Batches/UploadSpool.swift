@@ -8,6 +8,15 @@ struct UploadSpool: Sendable {
     /// The directory's UUID.
     let holder: String
     private let directory: String
+    /// Held as long as the directory is used.
+    private let lock: Lock
+
+    /// A descriptor whose lock ends with it: flock(2).
+    private final class Lock: Sendable {
+        private let descriptor: Int32
+        init(_ descriptor: Int32) { self.descriptor = descriptor }
+        deinit { close(descriptor) }
+    }
 
     /// Opens the directory, makes it if need be, and removes what is half-received from an earlier process.
     ///
@@ -19,17 +28,16 @@ struct UploadSpool: Sendable {
                 atPath: directory, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
         } catch { throw UploadError("\(directory) cannot be made: \(error)") }
         let path = "\(directory)/holder"
-        // Held open until the process ends, and with it the lock: flock(2).
         let descriptor = Glibc.open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw UploadError("\(path): \(String(cString: strerror(errno)))") }
+        let lock = Lock(descriptor)
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
-            close(descriptor)
             throw UploadError("\(directory) is in use by another Martlet; give each a DATA_DIR of its own")
         }
         let known = (try? String(contentsOfFile: path, encoding: .utf8)).flatMap { UUID(uuidString: $0) }
         let holder = known ?? UUID()
         if known == nil { try Data(holder.uuidString.utf8).write(to: URL(fileURLWithPath: path)) }
-        let spool = UploadSpool(holder: holder.uuidString.lowercased(), directory: directory)
+        let spool = UploadSpool(holder: holder.uuidString.lowercased(), directory: directory, lock: lock)
         for name in try FileManager.default.contentsOfDirectory(atPath: directory) where name.hasSuffix(".part") {
             try? FileManager.default.removeItem(atPath: "\(directory)/\(name)")
         }
