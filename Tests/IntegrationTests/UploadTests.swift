@@ -13,7 +13,7 @@ struct UploadTests {
         try await RunningService.withSample { service, folder, url in
             let curl = service.curl
             let header = try await curl("/api/v1/batches/1")
-            #expect(header.json["state"] as? String == "published" && header.json["rows_read"] as? Int == 7_990)
+            #expect(header.json["state"] as? String == "published" && header.json["loaded"] as? Int == 7_827)
             var files: [SalesFile] = []
             for seed in 1...3 {
                 files.append(SalesFile(rows: 300, seed: UInt64(100 + seed)))

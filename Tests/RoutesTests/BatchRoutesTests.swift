@@ -252,8 +252,8 @@ private struct Uploads {
             BatchRoutes(BatchService(BatchRepository(warehouse.pool), uploads: service)).routes,
             authenticator: try Authenticator(username: "admin", credential: .password("secret")),
             metrics: RequestMetrics(), bodyLimit: 1 << 20, logger: logger, accessLog: { _ in })
+        await service.prepare()
         let running = Task { await service.run() }
-        for _ in 0..<600 where !service.isReady { try await Task.sleep(for: .milliseconds(20)) }
         do {
             try await body(
                 Uploads(service: service, warehouse: warehouse, folder: folder, router: router, running: running))

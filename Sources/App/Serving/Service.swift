@@ -137,6 +137,7 @@ actor Service {
             logger.warning("no warehouse to serve yet", metadata: ["cause": "\(error)"])
         }
         await health.probe(thorough: true)
+        await uploads.prepare()
         let address = try await server.start()
         let (catalogs, warmer, logger, enrichment, search) = (
             catalogs, warmer, logger, enricher.service, searcher.service

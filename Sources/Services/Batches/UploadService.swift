@@ -105,20 +105,22 @@ package final class UploadService: Sendable {
 
     // MARK: Loading
 
+    /// Opens the directory and queues what an earlier process left there; ``run()`` tries again when it does not work.
+    package func prepare() async {
+        do { try await recover() } catch {
+            logger.warning("uploads cannot be taken in yet", metadata: ["cause": "\(error)"])
+        }
+    }
+
     /// Takes uploads in and loads them until the task is cancelled, beginning with those that an earlier process left.
     package func run() async {
         // The directory is another's then.
         defer { state.withLock { $0.spool = nil } }
         var delay = Duration.seconds(1)
-        while !Task.isCancelled {
-            do {
-                try await recover()
-                break
-            } catch {
-                logger.warning("uploads cannot be taken in yet", metadata: ["cause": "\(error)"])
-                try? await Task.sleep(for: delay)
-                delay = min(delay * 2, .seconds(30))
-            }
+        while !isReady && !Task.isCancelled {
+            try? await Task.sleep(for: delay)
+            delay = min(delay * 2, .seconds(30))
+            await prepare()
         }
         for await upload in incoming.stream {
             guard !Task.isCancelled else { return }
@@ -133,18 +135,23 @@ package final class UploadService: Sendable {
 
     private func recover() async throws {
         let spool = try await UploadSpool.open(directory)
-        let uploads = try await repository.unfinished(holder: spool.holder)
-        for upload in uploads {
+        var left: [Upload] = []
+        for upload in try await repository.unfinished(holder: spool.holder) {
             if await spool.has(upload.id) {
-                logger.info("an upload is loaded after a restart", metadata: ["upload": "\(upload.id)"])
-                state.withLock { $0.waiting += 1 }
-                incoming.continuation.yield(upload)
+                left.append(upload)
             } else {
                 try await repository.fail(upload.id, "the uploaded file is gone; send it again")
             }
         }
-        await spool.keepOnly(Set(uploads.map(\.id)))
-        state.withLock { $0.spool = spool }
+        await spool.keepOnly(Set(left.map(\.id)))
+        for upload in left {
+            logger.info("an upload is loaded after a restart", metadata: ["upload": "\(upload.id)"])
+            incoming.continuation.yield(upload)
+        }
+        state.withLock { state in
+            state.spool = spool
+            state.waiting += left.count
+        }
     }
 
     /// Loads an upload, however often the database goes away meanwhile, and notes what came of it.
