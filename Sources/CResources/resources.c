@@ -12,6 +12,9 @@ static const unsigned char gold[] = {
 static const unsigned char enrichment[] = {
 #embed "../../migrations/0004_enrichment.sql"
 };
+static const unsigned char uploads[] = {
+#embed "../../migrations/0005_uploads.sql"
+};
 static const unsigned char openapi[] = {
 #embed "../../openapi.yaml"
 };
@@ -36,6 +39,7 @@ static const martlet_resource migrations[] = {
     {"0002_bronze_silver.sql", bronze_silver, sizeof bronze_silver},
     {"0003_gold.sql", gold, sizeof gold},
     {"0004_enrichment.sql", enrichment, sizeof enrichment},
+    {"0005_uploads.sql", uploads, sizeof uploads},
 };
 const size_t martlet_migrations_count = sizeof migrations / sizeof migrations[0];
 

@@ -12,6 +12,14 @@ package struct JSONWriter {
         bytes.reserveCapacity(capacity)
     }
 
+    /// Lets `body` write one JSON text at the end of `bytes`, in place.
+    package static func append(to bytes: inout [UInt8], _ body: (inout JSONWriter) -> Void) {
+        var writer = JSONWriter(capacity: 0)
+        swap(&writer.bytes, &bytes)
+        body(&writer)
+        swap(&writer.bytes, &bytes)
+    }
+
     /// Writes `{…}`.
     package mutating func object(_ body: (inout JSONWriter) -> Void) {
         open(UInt8(ascii: "{"))

@@ -17,6 +17,7 @@ package final class EventLoop: SerialExecutor, @unchecked Sendable {
     /// The loop's name, also its thread's; shown in logs and metrics.
     package let name: String
 
+    private let niceness: Int32
     private let epoll: Int32
     private let wakeup: Int32
     private let inbox = Mutex(Inbox())
@@ -50,9 +51,11 @@ package final class EventLoop: SerialExecutor, @unchecked Sendable {
 
     /// Makes a loop that does not run yet; ``start()`` does that.
     ///
+    /// - Parameter niceness: how far its thread gives way to others that want the processor, 0 to 19: setpriority(2).
     /// - Throws: ``EventLoopError`` when the process has no descriptors left.
-    package init(name: String) throws(EventLoopError) {
+    package init(name: String, niceness: Int32 = 0) throws(EventLoopError) {
         self.name = name
+        self.niceness = niceness
         epoll = epoll_create1(Int32(EPOLL_CLOEXEC))
         guard epoll >= 0 else { throw EventLoopError(call: "epoll_create1", errno: errno) }
         wakeup = eventfd(0, Int32(EFD_NONBLOCK | EFD_CLOEXEC))
@@ -204,6 +207,8 @@ package final class EventLoop: SerialExecutor, @unchecked Sendable {
 
     private func run() {
         thread.store(UInt(pthread_self()), ordering: .relaxed)
+        // On Linux this is the calling thread's own niceness, in spite of the name.
+        if niceness > 0 { setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, niceness) }
         var events = [epoll_event](repeating: epoll_event(), count: 256)
         while !stopping {
             let count = epoll_wait(epoll, &events, Int32(events.count), waitMilliseconds())

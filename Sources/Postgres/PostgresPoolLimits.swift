@@ -1,6 +1,6 @@
 /// How much a pool takes from the server, and how long it lets callers wait.
 package struct PostgresPoolLimits: Sendable {
-    /// Pipelined connections for single read-only statements.
+    /// Pipelined connections for single read-only statements; without any, connections are leased only.
     package var shared = 2
     /// Statements under way on each of those; more of them wait.
     package var inFlight = 64

@@ -8,8 +8,10 @@ package struct AccessRecord: Sendable {
     package let method, target: String
     /// The answer's status.
     package let status: Int
-    /// The answer's content length, bytes.
+    /// The answer's content as it was sent, bytes.
     package let bytes: Int
-    /// Seconds from the request's last byte to the answer's first.
+    /// Seconds from the request's header to the answer, and to the end of one that is streamed.
     package let seconds: Double
+    /// Whether the answer was broken off.
+    package var isBroken = false
 }

@@ -95,6 +95,10 @@ extension Problem {
         switch error {
         case .databaseUnavailable: self.init(.databaseUnavailable, detail, fields: [.retryAfter: "1"])
         case .databaseBusy: self.init(.databaseBusy, detail, fields: [.retryAfter: "1"])
+        case .exportsBusy: self.init(.exportsBusy, detail, fields: [.retryAfter: "5"])
+        case .uploadsBusy: self.init(.uploadsBusy, detail, fields: [.retryAfter: "5"])
+        case .uploadsNotReady: self.init(.uploadsNotReady, detail, fields: [.retryAfter: "5"])
+        case .storageFull: self.init(.insufficientStorage, detail)
         case .queryTimeout: self.init(.queryTimeout, detail)
         case .notMigrated: self.init(.notMigrated, detail, fields: [.retryAfter: "30"])
         case .conflict: self.init(.conflict, detail)

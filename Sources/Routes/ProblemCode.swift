@@ -10,6 +10,7 @@ package enum ProblemCode: String, CaseIterable, Sendable {
     case saleNotFound = "sale_not_found"
     case productNotFound = "product_not_found"
     case breakerNotFound = "breaker_not_found"
+    case batchNotFound = "batch_not_found"
     case methodNotAllowed = "method_not_allowed"
     case notAcceptable = "not_acceptable"
     case requestTimeout = "request_timeout"
@@ -26,17 +27,21 @@ package enum ProblemCode: String, CaseIterable, Sendable {
     case overloaded
     case databaseUnavailable = "database_unavailable"
     case databaseBusy = "database_busy"
+    case exportsBusy = "exports_busy"
+    case uploadsBusy = "uploads_busy"
+    case uploadsNotReady = "uploads_not_ready"
     case notMigrated = "not_migrated"
     case searchNotReady = "search_not_ready"
     case queryTimeout = "query_timeout"
     case versionNotSupported = "version_not_supported"
+    case insufficientStorage = "insufficient_storage"
 
     /// The status that a problem of this code has.
     package var status: HTTPResponse.Status {
         switch self {
         case .badRequest: .badRequest
         case .unauthorized: .unauthorized
-        case .notFound, .saleNotFound, .productNotFound, .breakerNotFound: .notFound
+        case .notFound, .saleNotFound, .productNotFound, .breakerNotFound, .batchNotFound: .notFound
         case .methodNotAllowed: .methodNotAllowed
         case .notAcceptable: .notAcceptable
         case .requestTimeout: .requestTimeout
@@ -49,9 +54,12 @@ package enum ProblemCode: String, CaseIterable, Sendable {
         case .rateLimited: .tooManyRequests
         case .internalError: .internalServerError
         case .notImplemented: .notImplemented
-        case .overloaded, .databaseUnavailable, .databaseBusy, .notMigrated, .searchNotReady: .serviceUnavailable
+        case .overloaded, .databaseUnavailable, .databaseBusy, .exportsBusy, .uploadsBusy, .uploadsNotReady,
+            .notMigrated, .searchNotReady:
+            .serviceUnavailable
         case .queryTimeout: .gatewayTimeout
         case .versionNotSupported: .httpVersionNotSupported
+        case .insufficientStorage: .init(code: 507, reasonPhrase: "Insufficient Storage")
         }
     }
 
@@ -64,6 +72,7 @@ package enum ProblemCode: String, CaseIterable, Sendable {
         case .saleNotFound: "There is no such sale"
         case .productNotFound: "There is no such product"
         case .breakerNotFound: "There is no breaker of that name"
+        case .batchNotFound: "There is no such batch"
         case .methodNotAllowed: "This path does not take this method"
         case .notAcceptable: "No representation suits the Accept field"
         case .requestTimeout: "The request took too long to arrive"
@@ -80,10 +89,14 @@ package enum ProblemCode: String, CaseIterable, Sendable {
         case .overloaded: "The service has too much to do"
         case .databaseUnavailable: "The database does not answer"
         case .databaseBusy: "Too many requests wait for the database"
+        case .exportsBusy: "As many exports run as may"
+        case .uploadsBusy: "As many uploads wait as may"
+        case .uploadsNotReady: "Uploads cannot be taken in yet"
         case .notMigrated: "The database has no warehouse yet"
         case .searchNotReady: "The search index is not ready yet"
         case .queryTimeout: "The query took too long"
         case .versionNotSupported: "The HTTP version is not supported"
+        case .insufficientStorage: "There is no room for the upload"
         }
     }
 

@@ -14,6 +14,10 @@ package struct Route: Sendable {
     package let pattern: String
     /// The media types it answers with, the preferred first; a request that accepts none of them gets 406.
     package let produces: [String]
+    /// The media types of a body that its handler reads; a body of another type gets 415 before any of it is read.
+    ///
+    /// Empty for a route that reads none.
+    package let takes: [String]
     /// What it does, in a few words.
     package let summary: String
     /// Whether it costs so little that it does not count against the user's quota: what monitors poll.
@@ -24,13 +28,14 @@ package struct Route: Sendable {
     /// A route.
     package init(
         _ method: HTTPRequest.Method, _ pattern: String, _ summary: String, produces: [String] = ["application/json"],
-        isFree: Bool = false, handler: @escaping Handler
+        takes: [String] = [], isFree: Bool = false, handler: @escaping Handler
     ) {
         self.method = method
         self.pattern = pattern
         self.summary = summary
         self.produces = produces
         self.isFree = isFree
+        self.takes = takes
         self.handler = handler
         segments = pattern.split(separator: "/", omittingEmptySubsequences: false).dropFirst().map(String.init)
     }

@@ -60,16 +60,23 @@ package struct Router: Sendable {
             for field in found.quota { response.fields.append(field) }
         }
         admission.origins.mark(&response, to: request)
-        let time = RequestClock.now() &- clock.began
-        response.fields.append(ServerTiming.field(clock, total: time))
-        let seconds = Double(time) / 1e9
-        let status = response.status.code
-        metrics.record(route: found.label, method: Router.methodLabel(request.head.method), status: status, seconds: seconds)
-        accessLog(
-            AccessRecord(
-                id: request.id, peer: request.peer, method: request.head.method.rawValue,
-                target: request.head.path ?? "*",
-                status: status, bytes: response.body.count, seconds: seconds))
+        response.fields.append(ServerTiming.field(clock, total: RequestClock.now() &- clock.began))
+        let record: @Sendable (Int, Bool) -> Void = {
+            [request, label = found.label, status = response.status.code] bytes, isBroken in
+            let seconds = Double(RequestClock.now() &- clock.began) / 1e9
+            let method = Router.methodLabel(request.head.method)
+            metrics.record(route: label, method: method, status: status, seconds: seconds, isBroken: isBroken)
+            accessLog(
+                AccessRecord(
+                    id: request.id, peer: request.peer, method: request.head.method.rawValue,
+                    target: request.head.path ?? "*", status: status, bytes: bytes, seconds: seconds,
+                    isBroken: isBroken))
+        }
+        if let stream = response.stream, response.sendsBody(toHead: request.head.method == .head) {
+            response.stream = StreamedAnswer(ended: record).watching(stream)
+        } else {
+            record(response.body.count, false)
+        }
         return response
     }
 
@@ -109,7 +116,7 @@ package struct Router: Sendable {
                 .methodNotAllowed, "\(target.path) takes \(allow), not \(request.head.method.rawValue)",
                 fields: [.allow: allow])
         }
-        try await passOverBody(request)
+        if route.takes.isEmpty { try await passOverBody(request) } else { try checkBody(request, route) }
         let mediaType = try negotiate(request, route, representations)
         let parameters: QueryParameters
         do { parameters = try target.parameters() } catch {
@@ -166,6 +173,22 @@ package struct Router: Sendable {
         guard isJSON || body.isEmpty else {
             throw Problem(.unsupportedMediaType, "a body here must be application/json, or be left out; it is not read")
         }
+    }
+
+    /// A body that the route's handler reads: of a type that it takes, and coded as it can be decoded.
+    private func checkBody(_ request: Request, _ route: Route) throws {
+        let fields = request.head.headerFields
+        let type = fields[.contentType].flatMap(MediaType.init)
+        guard let type, route.takes.contains("\(type.type)/\(type.subtype)") else {
+            throw Problem(
+                .unsupportedMediaType,
+                "the body must be \(route.takes.joined(separator: " or ")), and Content-Type say so")
+        }
+        let coding = fields[.contentEncoding]?.lowercased() ?? "identity"
+        guard coding == "identity" || (coding == "gzip" && type.type == "text") else {
+            throw Problem(.unsupportedMediaType, "the body must not be coded, or a text be coded with gzip")
+        }
+        guard request.body.length != 0 else { throw Problem(.badRequest, "the body is empty") }
     }
 
     private func negotiate(

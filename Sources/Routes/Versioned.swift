@@ -60,7 +60,8 @@ enum Versioned {
         return "\(weak ? "W/" : "")\"\(prefix)\(String(hash, radix: 16))\""
     }
 
-    private static func fields(_ version: ReadVersion, _ target: String, _ weak: Bool) -> HTTPFields {
+    /// The fields of an answer: its type, which is JSON unless it is changed, its validator and its version.
+    static func fields(_ version: ReadVersion, _ target: String, _ weak: Bool = false) -> HTTPFields {
         var fields: HTTPFields = [
             .contentType: "application/json",
             .cacheControl: "private, no-cache",

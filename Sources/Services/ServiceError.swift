@@ -6,6 +6,14 @@ package enum ServiceError: Error, CustomStringConvertible {
     case databaseUnavailable
     /// All connections are taken and the queue is full or did not move in time.
     case databaseBusy
+    /// As many exports run as may.
+    case exportsBusy
+    /// As many uploads wait as may.
+    case uploadsBusy
+    /// Uploads cannot be taken in yet, or not here: the log tells why.
+    case uploadsNotReady
+    /// There is no room for an upload.
+    case storageFull
     /// A statement ran longer than it may.
     case queryTimeout
     /// The database has no warehouse yet.
@@ -23,6 +31,10 @@ package enum ServiceError: Error, CustomStringConvertible {
         switch self {
         case .databaseUnavailable: "the database does not answer"
         case .databaseBusy: "too many requests wait for the database"
+        case .exportsBusy: "as many exports run as may; try again when one of them has ended"
+        case .uploadsBusy: "as many uploads wait as may; try again when one of them has been loaded"
+        case .uploadsNotReady: "uploads cannot be taken in yet; the service's log tells why"
+        case .storageFull: "there is no room left for the upload where the service keeps it"
         case .queryTimeout: "the query took too long"
         case .notMigrated: "the database has no warehouse yet: run 'martlet migrate'"
         case .conflict(let reason): reason

@@ -26,7 +26,7 @@ struct ContractTests {
     func mediaTypes() throws {
         for route in try UnconnectedService.routes() {
             let operation = try operation(route)
-            let answer = resolve(try #require(operation["responses"].flatMap { child($0, "200") }))
+            let answer = resolve(try #require(operation["responses"].flatMap { child($0, "200") ?? child($0, "202") }))
             let types = Array(try #require(answer["content"]?.mapping).keys.compactMap(\.string))
             #expect(types == route.produces, "\(route.pattern)")
         }
@@ -50,9 +50,11 @@ struct ContractTests {
         }
     }
 
-    @Test("The parameters of GET /api/v1/sales are those that it takes, in the same order")
+    @Test("The parameters of GET /api/v1/sales and of its export are those that they take, in the same order")
     func salesParameters() throws {
-        #expect(try queryParameters().compactMap { $0["name"]?.string } == SalesParameter.allCases.map(\.rawValue))
+        #expect(try queryParameters().compactMap { $0["name"]?.string } == SalesQuery.parameters.map(\.name))
+        let ofExports = try queryParameters("/api/v1/sales/export")
+        #expect(ofExports.compactMap { $0["name"]?.string } == SalesExportQuery.parameters.map(\.name))
     }
 
     @Test("Each example of a parameter is accepted")
@@ -61,6 +63,13 @@ struct ContractTests {
             let name = try #require(parameter["name"]?.string)
             let example = try #require(parameter["example"]?.scalar?.string)
             #expect(throws: Never.self, "\(name)") { _ = try SalesQuery(parameters: [(name: name, value: example)]) }
+        }
+        for parameter in try queryParameters("/api/v1/sales/export") {
+            let name = try #require(parameter["name"]?.string)
+            let example = try #require(parameter["example"]?.scalar?.string)
+            #expect(throws: Never.self, "\(name)") {
+                _ = try SalesExportQuery(parameters: [(name: name, value: example)])
+            }
         }
     }
 
@@ -149,8 +158,8 @@ struct ContractTests {
         try #require(contract["paths"]?[route.pattern]?[route.method.rawValue.lowercased()], "\(route.pattern)")
     }
 
-    private func queryParameters() throws -> [Node] {
-        let parameters = try #require(contract["paths"]?["/api/v1/sales"]?["get"]?["parameters"])
+    private func queryParameters(_ path: String = "/api/v1/sales") throws -> [Node] {
+        let parameters = try #require(contract["paths"]?[path]?["get"]?["parameters"])
         return parameters.array().map(resolve).filter { $0["in"]?.string == "query" }
     }
 

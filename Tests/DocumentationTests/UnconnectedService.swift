@@ -21,6 +21,12 @@ enum UnconnectedService {
             sales: SalesService(
                 SalesRepository(pool), LineageRepository(pool), catalogs: catalogs, currencies: currencies,
                 memory: SalesService.Memory()),
+            exports: ExportService(SalesRepository(pool), catalogs: catalogs, currencies: currencies),
+            batches: BatchService(
+                BatchRepository(pool),
+                uploads: UploadService(
+                    directory: ".", UploadRepository(pool), sizeLimit: 1, queueLimit: 1, logger: logger
+                ) { _, _, _ in .published }),
             search: SearchService(SearchRepository(pool), catalogs: catalogs, logger: logger),
             reference: ReferenceService(
                 CountryTotalsRepository(pool), catalogs: catalogs, currencies: currencies,

@@ -14,8 +14,13 @@ struct Curl {
     }
 
     /// Asks for a path; `arguments` go to curl as they are.
-    @concurrent
     func callAsFunction(_ path: String, _ arguments: String...) async throws -> Answer {
+        try await self(path, arguments: arguments)
+    }
+
+    /// Asks for a path; `arguments` go to curl as they are.
+    @concurrent
+    func callAsFunction(_ path: String, arguments: [String]) async throws -> Answer {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
         let credentials = user.map { ["-u", $0] } ?? []

@@ -53,9 +53,10 @@ import Testing
             }
         ]
         let router = Router(
-            routes, authenticator: try Authenticator(username: "admin", credential: .password("secret")),
+            routes,
+            admission: Admission(try Authenticator(username: "admin", credential: .password("secret")), bodyLimit: 0),
             metrics: RequestMetrics(), cache: ResponseCache(capacity: 1 << 20) { nil }, compressor: BodyCompressor(),
-            bodyLimit: 0, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, accessLog: { _ in })
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, accessLog: { _ in })
         var head = HTTPRequest(method: .get, scheme: "http", authority: "x", path: "/rows")
         head.headerFields = [.authorization: RouterFixture.authorization, .acceptEncoding: coding]
         return await router.respond(to: Request(head: head, peer: "127.0.0.1", id: "1"))

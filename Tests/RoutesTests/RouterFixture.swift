@@ -62,6 +62,7 @@ struct RouterFixture {
                     SalesRepository(pool), LineageRepository(pool), catalogs: catalogs, currencies: .usual,
                     memory: .init())
             ).routes
+            + ExportRoutes(ExportService(SalesRepository(pool), catalogs: catalogs, currencies: .usual)).routes
             + ReferenceRoutes(
                 ReferenceService(
                     CountryTotalsRepository(pool), catalogs: catalogs, currencies: .usual, memory: .init())

@@ -104,6 +104,22 @@ package final class TestPostgres: Sendable {
         }
     }
 
+    /// The first value that a statement gives on a database, as text; empty when it gives no row.
+    package func value(_ sql: String, in url: String) async throws -> String {
+        let configuration = try TestWarehouse.configuration(url)
+        return try await withLoop { loop in
+            let connection = try await PostgresConnection.connect(configuration, on: loop, logger: Self.quietLogger)
+            do {
+                let rows = try await connection.query("SELECT (\(sql))::text")
+                await connection.close()
+                return rows.count > 0 ? rows.string(0, 0) : ""
+            } catch {
+                await connection.close()
+                throw error
+            }
+        }
+    }
+
     private static func name(_ url: String) -> String { String(URLComponents(string: url)?.path.dropFirst() ?? "") }
 
     /// Runs a statement on the first database.

@@ -7,7 +7,7 @@ extension Configuration {
     /// The beginnings of names that are ours; another name with one is probably a mistake.
     static let prefixes = [
         "HTTP_", "LOGGING_", "BASIC_AUTH_", "DATABASE_", "TLS_", "ENRICHMENT_", "CURRENCY_API_", "DATAMUSE_",
-        "COUNTRY_API_", "ECB_", "TYPESENSE_",
+        "COUNTRY_API_", "ECB_", "TYPESENSE_", "EXPORT_", "UPLOAD_",
     ]
 
     /// Names with such a beginning that belong to other programs.

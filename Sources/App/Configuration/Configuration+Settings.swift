@@ -87,7 +87,14 @@ extension Configuration {
         .value(
             "HTTP_MAX_BODY_SIZE", .http, default: ByteSize(bytes: 1 << 20),
             in: ByteSize(bytes: 0)...ByteSize(bytes: 1 << 30), to: \.http.maxBodySize,
-            help: "The largest request body; a larger one is answered with 413."),
+            help: "The largest request body, but for uploads; a larger one is answered with 413."),
+        .value(
+            "HTTP_MAX_UPLOAD_SIZE", .http, default: ByteSize(bytes: 1 << 30),
+            in: ByteSize(bytes: 1)...ByteSize(bytes: 1 << 40), to: \.uploads.maxSize,
+            help: "The largest file that is taken in to be loaded; a larger one is answered with 413."),
+        .value(
+            "UPLOAD_QUEUE_LIMIT", .http, default: 16, in: 1...1_000, to: \.uploads.queueLimit,
+            help: "Uploads that may be received or wait for their load; one more is answered with 503."),
         .value(
             "HTTP_MAX_HEADER_SIZE", .http, default: ByteSize(bytes: 16 << 10),
             in: ByteSize(bytes: 1 << 10)...ByteSize(bytes: 1 << 20), to: \.http.maxHeaderSize,
@@ -140,6 +147,12 @@ extension Configuration {
         timeout(
             "DATABASE_STATEMENT_TIMEOUT", .database, .seconds(10), to: \.database.statementTimeout,
             "How long one statement of a request may run before it is answered with 504."),
+        .value(
+            "EXPORT_LIMIT", .database, default: 4, in: 1...64, to: \.exports.limit,
+            help: "Exports that may run at a time, each on a connection of its own; more wait, then get 503."),
+        timeout(
+            "EXPORT_TIMEOUT", .database, .seconds(3_600), to: \.exports.timeout,
+            "How long one export may take in all, however slowly its client reads."),
     ]
 
     private static let enrichment: [Setting] = [

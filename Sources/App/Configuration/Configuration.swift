@@ -80,6 +80,22 @@ package struct Configuration: Sendable {
         package var statementTimeout = Duration.zero
     }
 
+    /// Files to be loaded that come by HTTP.
+    package struct Uploads: Sendable {
+        /// The largest.
+        package var maxSize = ByteSize(bytes: 0)
+        /// How many may be received or wait.
+        package var queueLimit = 0
+    }
+
+    /// Exports of sales.
+    package struct Exports: Sendable {
+        /// How many may run at a time, each on a connection of its own.
+        package var limit = 0
+        /// How long one may take in all.
+        package var timeout = Duration.zero
+    }
+
     /// Currency and country enrichment.
     package struct Enrichment: Sendable {
         /// The key of the exchange rate service.
@@ -140,6 +156,10 @@ package struct Configuration: Sendable {
     package var authentication = Authentication()
     /// The warehouse's Postgres.
     package var database = Database()
+    /// Files to be loaded that come by HTTP.
+    package var uploads = Uploads()
+    /// Exports of sales.
+    package var exports = Exports()
     /// Currency and country enrichment.
     package var enrichment = Enrichment()
     /// A Typesense to search in.

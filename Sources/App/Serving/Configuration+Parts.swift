@@ -13,7 +13,8 @@ extension Configuration {
         var server = HTTPServerConfiguration(host: http.host.text, port: http.port)
         server.limits.requestLine = http.maxRequestLine.bytes
         server.limits.headerSection = http.maxHeaderSize.bytes
-        server.limits.body = http.maxBodySize.bytes
+        // The router holds all but uploads to the smaller one.
+        server.limits.body = max(http.maxBodySize.bytes, uploads.maxSize.bytes)
         server.socketPath = http.socket
         server.connections = http.maxConnections
         server.connectionsPerAddress = http.maxConnectionsPerAddress > 0 ? http.maxConnectionsPerAddress : nil
@@ -51,6 +52,11 @@ extension Configuration {
         limits.queue = database.queueLimit
         limits.waitTimeout = database.acquireTimeout
         return limits
+    }
+
+    /// The currencies that amounts are offered in.
+    var currencies: CurrencyOffer {
+        CurrencyOffer(base: enrichment.salesCurrency, currencies: enrichment.currencies.currencies)
     }
 
     /// What every response tells browsers: that the API is no page, no script and no frame (OWASP REST Security).

@@ -10,6 +10,8 @@ struct MetricsPage: Sendable {
     let traffic: Traffic
     let pools: [PostgresPool]
     let loops: [EventLoop]
+    let exports: ExportService
+    let uploads: UploadService
     let catalogs: CatalogService
     let health: HealthService
     let enricher: Enricher
@@ -23,6 +25,7 @@ struct MetricsPage: Sendable {
         process(&page)
         http(&page)
         cache(&page)
+        transfers(&page)
         database(&page)
         warehouse(&page)
         search(&page)
@@ -73,6 +76,32 @@ struct MetricsPage: Sendable {
         for (status, count) in traffic.refused {
             page.sample("martlet_http_refused_total", [("status", "\(status)")], Double(count))
         }
+        page.family(
+            "martlet_http_broken_total", "counter", "Streamed responses that did not get to their end, by route.")
+        for (route, count) in RequestMetrics.broken(requests) {
+            page.sample("martlet_http_broken_total", [("route", route)], Double(count))
+        }
+    }
+
+    private func transfers(_ page: inout PrometheusText) {
+        let statistics = exports.statistics
+        page.family("martlet_exports_running", "gauge", "Exports that have a connection now.")
+        page.sample("martlet_exports_running", [], Double(statistics.running))
+        page.family("martlet_exports_total", "counter", "Exports by how they ended.")
+        for (result, count) in [
+            ("finished", statistics.finished), ("broken", statistics.broken), ("refused", statistics.refused),
+        ] {
+            page.sample("martlet_exports_total", [("result", result)], Double(count))
+        }
+        page.family("martlet_exported_rows_total", "counter", "Sales written by exports.")
+        page.sample("martlet_exported_rows_total", [], Double(statistics.rows))
+        page.family("martlet_exported_bytes_total", "counter", "Bytes written by exports, before any content coding.")
+        page.sample("martlet_exported_bytes_total", [], Double(statistics.bytes))
+        let (waiting, isLoading) = uploads.counts
+        page.family("martlet_uploads_waiting", "gauge", "Uploads that are received or wait for their load.")
+        page.sample("martlet_uploads_waiting", [], Double(waiting))
+        page.family("martlet_uploads_loading", "gauge", "Whether an upload is being loaded.")
+        page.sample("martlet_uploads_loading", [], isLoading ? 1 : 0)
     }
 
     private func cache(_ page: inout PrometheusText) {

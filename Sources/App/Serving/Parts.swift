@@ -10,6 +10,8 @@ struct Parts {
     let configuration: Configuration
     let pools: [PostgresPool]
     let catalogs: CatalogService
+    let exports: ExportService
+    let uploads: UploadService
     let health: HealthService
     let integrity: IntegrityService
     let enrichment: EnrichmentService
@@ -32,11 +34,13 @@ struct Parts {
         return Router(
             Application.routes(
                 sales: SalesService(
-                    SalesRepository(pool), LineageRepository(pool), catalogs: catalogs, currencies: currencies,
-                    memory: sales),
+                    SalesRepository(pool), LineageRepository(pool), catalogs: catalogs,
+                    currencies: configuration.currencies, memory: sales),
+                exports: exports, batches: BatchService(BatchRepository(pool), uploads: uploads),
                 search: search,
                 reference: ReferenceService(
-                    CountryTotalsRepository(pool), catalogs: catalogs, currencies: currencies, memory: reference),
+                    CountryTotalsRepository(pool), catalogs: catalogs, currencies: configuration.currencies,
+                    memory: reference),
                 warehouse: WarehouseService(
                     WarehouseRepository(pool), MigrationRepository(Resources.migrations, pool), catalogs: catalogs,
                     memory: warehouse),
@@ -45,11 +49,6 @@ struct Parts {
                 display: display, metrics: { page.bytes() }),
             admission: admission, metrics: metrics, cache: cache, compressor: compressor, logger: logger,
             accessLog: { accessLog.write($0) })
-    }
-
-    var currencies: CurrencyOffer {
-        CurrencyOffer(
-            base: configuration.enrichment.salesCurrency, currencies: configuration.enrichment.currencies.currencies)
     }
 
     private var display: WarehouseRoutes.Display {

@@ -2,6 +2,7 @@ internal import EventLoop
 internal import Foundation
 internal import HTTPCore
 internal import HTTPServer
+internal import Ingestion
 internal import Logging
 internal import OpenSSL
 internal import Postgres
@@ -23,7 +24,11 @@ actor Service {
     private let warmer: SalesService
     private let server: HTTPServer
     private let warehouse: WarehouseAccess
-    private let background: (loop: EventLoop, pool: PostgresPool)
+    private let background: Lane
+    private let exports: Lane
+    private let loads: Lane
+    private let validation: Lane
+    private let uploads: UploadService
     private let enricher: Enricher
     private let searcher: Searcher
     private var listener: PostgresListener?
@@ -55,8 +60,18 @@ actor Service {
             PostgresPool(database, on: $0, limits: configuration.poolLimits, logger: poolLogger)
         }
         catalogs = CatalogService(CatalogRepository(pools[0]), logger: logger)
-        let background = try Service.background(warehouse, logger: poolLogger)
+        let patient = warehouse.configuration(statementTimeout: nil)
+        let background = try Lane("background", connections: 2, shared: 1, patient, logger: poolLogger)
         self.background = background
+        let exports = try Lane(
+            "exports", connections: configuration.exports.limit, patience: configuration.database.acquireTimeout,
+            niceness: 10, warehouse.configuration(statementTimeout: configuration.exports.timeout), logger: poolLogger)
+        self.exports = exports
+        let loads = try Lane("loads", connections: 2, patience: .seconds(10), patient, logger: poolLogger)
+        self.loads = loads
+        let validation = try Lane("validation", connections: 2, patience: .seconds(10), patient, logger: poolLogger)
+        self.validation = validation
+        let plan = try configuration.enrichmentPlan()
         let journal = BreakerJournal(
             EnrichmentRepository(background.pool), logger: sink.logger(label: "breaker", level: level))
         let searcher = Searcher(
@@ -64,28 +79,44 @@ actor Service {
             logger: sink.logger(label: "search", level: level))
         self.searcher = searcher
         let enricher = Enricher(
-            configuration, try configuration.enrichmentPlan(), background.pool, journal: journal,
+            configuration, plan, background.pool, journal: journal,
             otherBreakers: searcher.breakers, logger: sink.logger(label: "enrichment", level: level))
         self.enricher = enricher
         health = HealthService(
             pools.map(WarehouseRepository.init), catalogs: catalogs, directory: configuration.dataDirectory,
             enrichment: enricher.service, search: searcher.service)
+        let exporter = ExportService(
+            SalesRepository(exports.pool), catalogs: catalogs, currencies: configuration.currencies,
+            executor: LoopTaskExecutor(exports.loop))
+        let loadLogger = sink.logger(label: "load", level: level)
+        let loader = BatchLoader(loads.pool, plan, logger: loadLogger)
+        let uploads = UploadService(
+            directory: "\(configuration.dataDirectory)/uploads", UploadRepository(loads.pool),
+            sizeLimit: configuration.uploads.maxSize.bytes, queueLimit: configuration.uploads.queueLimit,
+            logger: loadLogger
+        ) { path, upload, progress in try await loader.load(path, upload, progress: progress) }
+        self.uploads = uploads
         let traffic = Traffic()
         let metrics = loops.map { _ in RequestMetrics() }
         let cache = ResponseCache(capacity: configuration.http.cacheSize.bytes) { [catalogs] in
             catalogs.snapshot?.current.publishedAt
         }
         let page = MetricsPage(
-            requests: metrics, traffic: traffic, pools: pools, loops: loops + [background.loop], catalogs: catalogs,
-            health: health, enricher: enricher, search: searcher.service, cache: cache, started: Date())
+            requests: metrics, traffic: traffic, pools: pools,
+            loops: loops + [background, exports, loads, validation].map(\.loop),
+            exports: exporter, uploads: uploads, catalogs: catalogs, health: health, enricher: enricher,
+            search: searcher.service, cache: cache,
+            started: Date())
         let parts = Parts(
-            configuration: configuration, pools: pools, catalogs: catalogs, health: health,
-            integrity: IntegrityService(repository: IntegrityRepository(pool: pools[0]), logger: logger),
+            configuration: configuration, pools: pools, catalogs: catalogs, exports: exporter, uploads: uploads,
+            health: health,
+            integrity: IntegrityService(repository: IntegrityRepository(pool: validation.pool), logger: logger),
             enrichment: enricher.service, search: searcher.service, page: page, cache: cache,
             admission: try configuration.admission(), database: database,
             accessLog: AccessLog(sink, level: level), logger: sink.logger(label: "http", level: level))
         warmer = SalesService(
-            SalesRepository(pools[0]), LineageRepository(pools[0]), catalogs: catalogs, currencies: parts.currencies,
+            SalesRepository(pools[0]), LineageRepository(pools[0]), catalogs: catalogs,
+            currencies: configuration.currencies,
             memory: parts.sales)
         var index = -1
         var serverConfiguration = configuration.server
@@ -113,6 +144,7 @@ actor Service {
             logger.warning("no warehouse to serve yet", metadata: ["cause": "\(error)"])
         }
         await health.probe(thorough: true)
+        await uploads.prepare()
         let address = try await server.start()
         let (catalogs, warmer, logger, enrichment, search) = (
             catalogs, warmer, logger, enricher.service, searcher.service
@@ -141,6 +173,8 @@ actor Service {
         tasks.append(Task { await searcher.watch() })
         tasks.append(Task { await enricher.service.watch() })
         tasks.append(Task { await enricher.keepJournal() })
+        let uploads = uploads
+        tasks.append(Task { await uploads.run() })
         return address
     }
 
@@ -160,26 +194,13 @@ actor Service {
     /// Stops accepting, lets what runs finish within the drain timeout, and takes everything down.
     func stop() async {
         await server.shutdown(grace: configuration.http.drainTimeout)
+        let lanes = [background, exports, loads, validation]
         for task in tasks { task.cancel() }
         await listener?.stop()
         await searcher.close()
         await enricher.close()
-        for pool in pools + [background.pool] { await pool.close() }
-        for loop in loops + [background.loop] { loop.stop() }
-    }
-
-    /// A loop and a pool for what runs beside the requests: nothing there can keep a request waiting.
-    private static func background(
-        _ warehouse: WarehouseAccess, logger: Logger
-    ) throws -> (loop: EventLoop, pool: PostgresPool) {
-        let loop = try EventLoop(name: "background")
-        loop.start()
-        var limits = PostgresPoolLimits()
-        limits.shared = 1
-        limits.exclusive = 2
-        return (
-            loop, PostgresPool(warehouse.configuration(statementTimeout: nil), on: loop, limits: limits, logger: logger)
-        )
+        for pool in pools + lanes.map(\.pool) { await pool.close() }
+        for loop in loops + lanes.map(\.loop) { loop.stop() }
     }
 
     private func watch() async {

@@ -20,6 +20,14 @@ package struct PageRequest: Hashable, Sendable {
         self.size = size
     }
 
+    /// The page that parameters ask for; what is wrong with them is noted in `validation`.
+    package init<Name>(_ given: GivenParameters<Name>, page: Name, size: Name, _ validation: inout Validation) {
+        let (number, rows): (PageNumber?, PageSize?) = (
+            given.coerce(page, &validation), given.coerce(size, &validation)
+        )
+        self.init(number, rows)
+    }
+
     /// How many rows lie before the page.
     ///
     /// It cannot overflow.

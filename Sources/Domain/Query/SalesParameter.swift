@@ -1,4 +1,4 @@
-/// The parameters of `GET /api/v1/sales`, each declared here once.
+/// The parameters of `GET /api/v1/sales` and `GET /api/v1/sales/export`, each declared here once.
 package enum SalesParameter: String, CaseIterable, Sendable {
     case page
     case size
@@ -20,6 +20,12 @@ package enum SalesParameter: String, CaseIterable, Sendable {
     case type
     case currency
     case cursor
+    case format
+
+    /// Those of a page.
+    package static let ofPages = allCases.filter { $0 != .format }
+    /// Those of an export, which has no pages.
+    package static let ofExports = allCases.filter { ![.page, .size, .cursor].contains($0) }
 
     /// Its name, what it takes and what it does.
     package var info: ParameterInfo {
@@ -44,6 +50,7 @@ package enum SalesParameter: String, CaseIterable, Sendable {
         case .type: info(SaleType.self, "cancellation", "Rows of invoices of that type only.")
         case .currency:
             info(Currency.self, "EUR", "Adds the price and the total in that currency, at the rate of the sale's day.")
+        case .format: info(ExportFormat.self, "csv", "What the export is written as; the Accept field says it too.")
         case .cursor:
             info(Cursor.self, Self.cursorExample, "Where an earlier page ended, from its Link header. Instead of page.")
         }

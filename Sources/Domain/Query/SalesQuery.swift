@@ -26,7 +26,7 @@ package struct SalesQuery: Hashable, Sendable {
     }
 
     /// All parameters, in the order in which they are documented.
-    package static let parameters: [ParameterInfo] = SalesParameter.allCases.map(\.info)
+    package static let parameters: [ParameterInfo] = SalesParameter.ofPages.map(\.info)
 
     /// The query of some filter, order and position.
     package init(
@@ -44,8 +44,8 @@ package struct SalesQuery: Hashable, Sendable {
     /// round, `page` together with `cursor`, and a cursor that belongs to another filter or order.
     package init(parameters: some Sequence<(name: String, value: String)>) throws(ValidationErrors) {
         var validation = Validation()
-        let given = GivenParameters(parameters, allowing: SalesParameter.allCases, &validation)
-        let filter = Self.filter(given, &validation)
+        let given = GivenParameters(parameters, allowing: SalesParameter.ofPages, &validation)
+        let filter = SalesFilter(given, &validation)
         let page: PageNumber? = given.coerce(.page, &validation)
         let size: PageSize? = given.coerce(.size, &validation)
         let sort: Sort? = given.coerce(.sort, &validation)
@@ -72,31 +72,5 @@ package struct SalesQuery: Hashable, Sendable {
         self.currency = currency
         self.sort = cursor?.sort ?? sort ?? .standard
         position = cursor.map { .cursor($0, size: request.size) } ?? .page(request)
-    }
-}
-
-extension SalesQuery {
-    private static func filter(
-        _ given: GivenParameters<SalesParameter>, _ validation: inout Validation
-    ) -> SalesFilter {
-        let country: CountryName? = given.coerce(.country, &validation)
-        let region: Region? = given.coerce(.region, &validation)
-        let continent: Continent? = given.coerce(.continent, &validation)
-        let product: StockCode? = given.coerce(.product, &validation)
-        let customerID: CustomerID? = given.coerce(.customerID, &validation)
-        let invoiceNo: InvoiceNumber? = given.coerce(.invoiceNo, &validation)
-        let from: InvoiceDate? = given.coerce(.dateFrom, &validation)
-        let to: InvoiceDate? = given.coerce(.dateTo, &validation)
-        let dates = validation.check("date_to", input: given[.dateTo]) { () throws(Violation) in
-            try DateRange(from: from, to: to)
-        }
-        let quantity: QuantityRange = given.bounds(.quantityMin, .quantityMax, &validation)
-        let unitPrice: PriceRange = given.bounds(.unitPriceMin, .unitPriceMax, &validation)
-        let total: PriceRange = given.bounds(.totalMin, .totalMax, &validation)
-        return SalesFilter(
-            country: country, region: region, continent: continent, product: product, customerID: customerID,
-            invoiceNo: invoiceNo,
-            dates: dates ?? .unbounded, quantity: quantity, unitPrice: unitPrice, total: total,
-            type: given.coerce(.type, &validation))
     }
 }

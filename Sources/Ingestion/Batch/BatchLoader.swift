@@ -30,20 +30,24 @@ package struct BatchLoader: Sendable {
     ///
     /// - Parameters:
     ///   - paths: plain or gzip-compressed CSV; `-` is standard input.
+    ///   - names: what the files are called; nil calls each by its path.
     ///   - progress: told after every chunk, from another thread.
+    ///   - alongside: what commits together with the batch, whose id it is told; not called when nothing is new.
     /// - Throws: `SourceError` for a file that cannot be read or understood as a whole, `PostgresError`; nothing has been
     ///   changed then.
     package func load(
-        _ paths: [String], progress: @escaping @Sendable (LoadProgress) -> Void = { _ in }
+        _ paths: [String], named names: [String]? = nil,
+        progress: @escaping @Sendable (LoadProgress) -> Void = { _ in },
+        alongside: @Sendable (PostgresConnection, Int64) async throws -> Void = { _, _ in }
     ) async throws -> LoadSummary {
         var steps = StepClock()
         var files: [PendingFile] = []
         defer { for file in files { file.discard() } }
-        for path in paths { files.append(try await PendingFile.examine(path)) }
+        for (path, name) in zip(paths, names ?? paths) { files.append(try await PendingFile.examine(path, name: name)) }
         steps.finish("examine")
         do {
             return try await pool.withTransaction("BEGIN") { [files] connection in
-                try await load(files, connection, &steps, progress)
+                try await load(files, connection, &steps, progress, alongside)
             }
         } catch {
             await record(failure: error, files)
@@ -53,7 +57,8 @@ package struct BatchLoader: Sendable {
 
     private func load(
         _ all: [PendingFile], _ connection: PostgresConnection, _ steps: inout StepClock,
-        _ progress: @escaping @Sendable (LoadProgress) -> Void
+        _ progress: @escaping @Sendable (LoadProgress) -> Void,
+        _ alongside: @Sendable (PostgresConnection, Int64) async throws -> Void
     ) async throws -> LoadSummary {
         let manifest = Manifest(connection)
         _ = try await connection.query("SELECT pg_advisory_xact_lock($1)", [.int64(WarehouseLock.publish)])
@@ -91,6 +96,7 @@ package struct BatchLoader: Sendable {
         steps.finish("analyze")
         let version = try await manifest.publish(
             batch, after: current, finished: finished, endSaleID: end, firstFileID: segment.firstFileID, steps: steps)
+        try await alongside(connection, Int64(batch.id))
         let loaded = finished.map { LoadSummary.File(name: $0.file.name, knownFromBatch: nil, tally: $0.tally) }
         return LoadSummary(
             batchID: Int64(batch.id), version: version, files: loaded + known, steps: steps.all, seconds: steps.total)

@@ -16,8 +16,8 @@ struct PendingFile: Sendable {
     /// Reads through a file, off the caller's thread; standard input is copied to a temporary file, since a load reads
     /// twice.
     @concurrent
-    static func examine(_ path: String) async throws -> PendingFile {
-        guard path == "-" else { return try readThrough(path, name: path, isTemporary: false) }
+    static func examine(_ path: String, name: String) async throws -> PendingFile {
+        guard path == "-" else { return try readThrough(path, name: name, isTemporary: false) }
         let copy = FileManager.default.temporaryDirectory.appendingPathComponent("martlet-\(UUID().uuidString)").path
         do {
             try spool(to: copy)

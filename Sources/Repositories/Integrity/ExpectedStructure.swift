@@ -6,7 +6,7 @@ package enum ExpectedStructure {
     package static let tables: [String] = words(
         """
         source_lines dim_country dim_customer dim_date dim_invoice dim_product fact_sales product_descriptions
-        sales_by_day category_words country_profiles exchange_rates enrichment_questions audit_log batches contracts files quarantine segments steps validation_results versions sales
+        sales_by_day category_words country_profiles exchange_rates enrichment_questions audit_log batches contracts files quarantine segments steps uploads validation_results versions sales
         """)
 
     /// Primary keys, unique constraints, foreign keys and checks: `table.constraint`.
@@ -53,6 +53,10 @@ package enum ExpectedStructure {
         "quarantine": "quarantine_category_check quarantine_pkey",
         "segments": "segments_pkey",
         "steps": "steps_batch_id_fkey steps_pkey",
+        "uploads": """
+        uploads_batch uploads_batch_id_fkey uploads_bytes_check uploads_error uploads_finished uploads_pkey
+        uploads_state_check
+        """,
         "validation_results": """
         validation_results_pkey validation_results_severity_check validation_results_status_check
         """,
@@ -85,6 +89,7 @@ package enum ExpectedStructure {
         "quarantine": "quarantine_category quarantine_pkey",
         "segments": "segments_pkey",
         "steps": "steps_pkey",
+        "uploads": "uploads_pkey uploads_published uploads_received",
         "validation_results": "validation_results_pkey",
         "versions": "versions_load versions_pkey",
         "sales": "sales_invoice_date sales_pkey",
@@ -124,6 +129,7 @@ package enum ExpectedStructure {
         "quarantine": "batch_id category details file_id line_number raw rule",
         "segments": "file_id_from file_id_to sale_id_from sale_id_to segment",
         "steps": "batch_id name position seconds",
+        "uploads": "bytes holder name received_at state upload_id",
         "validation_results": "check_id checked_at offenders run_id sample seconds severity status version",
         "versions": "fact_rows last_sale_id published_at quantity_sum reason total_sum version",
         "sales": """

@@ -5,15 +5,10 @@ package import Postgres
 ///
 /// Every statement is bounded to one version by its greatest key, so nothing that is published meanwhile is seen.
 package struct SalesRepository: Sendable {
-    private let pool: PostgresPool
+    let pool: PostgresPool
 
     /// A repository over a pool.
     package init(_ pool: PostgresPool) { self.pool = pool }
-
-    private static let columns = """
-        f.sale_id, f.invoice_date, f.product_key, f.customer_key, f.country_key, f.invoice_key, f.quantity, f.unit_price, \
-        f.total
-        """
 
     /// Where a run of rows begins and ends.
     package enum Window: Sendable {
@@ -56,10 +51,10 @@ package struct SalesRepository: Sendable {
         // A literal from a short list: the planner knows that few rows are wanted, and few statements are prepared.
         let fetched = SalesRepository.roundedUp(skip + limit)
         let result = try await pool.read(
-            "SELECT \(SalesRepository.columns) \(selection.text) ORDER BY \(order) LIMIT \(fetched)",
+            "SELECT \(FactRow.columns) \(selection.text) ORDER BY \(order) LIMIT \(fetched)",
             selection.parameters)
         let range = min(skip, result.count)..<min(skip + limit, result.count)
-        let rows = range.map { SalesRepository.row(result, $0) }
+        let rows = range.map { FactRow(result, $0) }
         return isReversed ? rows.reversed() : rows
     }
 
@@ -68,9 +63,9 @@ package struct SalesRepository: Sendable {
         _ id: SaleID, _ version: PublishedVersion
     ) async throws(RepositoryError) -> FactRow? {
         let result = try await pool.read(
-            "SELECT \(SalesRepository.columns) FROM fact_sales f WHERE f.sale_id = $1 AND f.sale_id <= $2",
+            "SELECT \(FactRow.columns) FROM fact_sales f WHERE f.sale_id = $1 AND f.sale_id <= $2",
             [.int64(id.value), .int64(version.lastSaleID)])
-        return result.count == 1 ? SalesRepository.row(result, 0) : nil
+        return result.count == 1 ? FactRow(result, 0) : nil
     }
 
     /// How many rows pass the filter, exactly: from the daily rollup where that can tell, else by counting.
@@ -117,14 +112,6 @@ package struct SalesRepository: Sendable {
             InvoiceDate(secondsSince1970: result.timestamp(row, column) / 1_000_000).map(CursorKey.date) ?? .null
         case .text: .text(result.string(row, column))
         }
-    }
-
-    private static func row(_ result: PostgresRows, _ row: Int) -> FactRow {
-        FactRow(
-            saleID: result.int64(row, 0), invoiceDate: result.timestamp(row, 1), product: result.int32(row, 2),
-            customer: result.int32(row, 3), country: result.int32(row, 4), invoice: result.int32(row, 5),
-            quantity: result.int32(row, 6), unitPrice: Money(tenThousandths: result.decimal(row, 7)),
-            total: Money(tenThousandths: result.decimal(row, 8)))
     }
 
     /// The next power of two, 16 at least.

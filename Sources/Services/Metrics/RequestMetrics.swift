@@ -34,6 +34,7 @@ package final class RequestMetrics: Sendable {
     private struct State {
         var requests: [Key: UInt64] = [:]
         var latencies: [String: Histogram] = [:]
+        var broken: [String: UInt64] = [:]
     }
 
     private let state = Mutex(State())
@@ -41,14 +42,21 @@ package final class RequestMetrics: Sendable {
     /// Makes a set of counters at zero.
     package init() {}
 
-    /// Counts one request that took `seconds` from its head's last byte to its response.
-    package func record(route: String, method: String, status: Int, seconds: Double) {
+    /// Counts one request that took `seconds` from its head's last byte to its response, or to the end of a stream.
+    package func record(route: String, method: String, status: Int, seconds: Double, isBroken: Bool = false) {
         let bucket = RequestMetrics.bounds.firstIndex { seconds <= $0 } ?? RequestMetrics.bounds.count
         state.withLock { state in
             state.requests[Key(route: route, method: method, status: status), default: 0] += 1
             state.latencies[route, default: Histogram()].counts[bucket] += 1
             state.latencies[route, default: Histogram()].sum += seconds
+            if isBroken { state.broken[route, default: 0] += 1 }
         }
+    }
+
+    /// Streamed responses that were broken off, by route, over several loops.
+    package static func broken(_ all: [RequestMetrics]) -> [(route: String, count: UInt64)] {
+        let sum = all.reduce(into: [:]) { $0.merge($1.state.withLock { $0.broken }, uniquingKeysWith: +) }
+        return sum.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
     }
 
     /// The sums over several loops.

@@ -1,0 +1,32 @@
+internal import Ingestion
+internal import Postgres
+internal import Repositories
+internal import Services
+
+extension BatchLoader {
+    /// Loads an upload and notes its batch in the same transaction.
+    ///
+    /// - Throws: `RepositoryError` where trying again may help, `SourceError` with the client's name for the file.
+    func load(
+        _ path: String, _ upload: Upload, progress: @escaping @Sendable (BatchProgress) -> Void
+    ) async throws -> LoadOutcome {
+        do {
+            let summary = try await load([path], named: [upload.name]) { state in
+                progress(BatchProgress(rows: state.rows, bytes: state.bytes, totalBytes: state.totalBytes))
+            } alongside: { connection, batch in
+                try await UploadRepository.publish(upload.id, as: batch, on: connection)
+            }
+            guard summary.version == nil, let batch = summary.files.first?.knownFromBatch else { return .published }
+            return .unchanged(batch: batch)
+        } catch let error as PostgresError {
+            let meaning = RepositoryError(error)
+            switch meaning {
+            case .unavailable, .busy, .notMigrated, .cancelled: throw meaning
+            default: throw CommandFailure(.couldNotRun, "the database refused the load; the service's log tells why")
+            }
+        } catch let error as SourceError {
+            // Where the service keeps it is nobody's business.
+            throw CommandFailure(.couldNotRun, "\(error)".replacing(path, with: upload.name))
+        }
+    }
+}
