@@ -11,6 +11,8 @@ extension Connection {
         case refusal(ServerProblem, detail: String)
         /// Nothing more comes; nobody is to be told.
         case end
+        /// Nothing has come for a while.
+        case quiet
     }
 
     /// Reads and answers requests, in order, until the connection ends.
@@ -19,6 +21,8 @@ extension Connection {
             switch await nextHead() {
             case .end:
                 return await finish(lingering: false)
+            case .quiet:
+                return rest()
             case .refusal(let problem, let detail):
                 await waitForOutput(atMost: context.configuration.outputHighWater)
                 return await refuse(problem, detail)
@@ -48,6 +52,7 @@ extension Connection {
             switch await receiveMore() {
             case .bytes: continue
             case .closed: return .end
+            case .quiet: return .quiet
             case .failure(let failure):
                 return .refusal(ServerProblem(parseFailure: failure.status), detail: failure.reason)
             }

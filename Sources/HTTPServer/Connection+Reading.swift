@@ -44,7 +44,12 @@ extension Connection {
         case bytes
         case failure(ParseFailure)
         case closed
+        /// Nothing has come for a while, and nothing is under way.
+        case quiet
     }
+
+    /// How long a connection waits for its next request before it rests: nanoseconds.
+    private static let quietAfter: UInt64 = 2_000_000_000
 
     /// Bodies up to this size that nobody read are waited for, so that the connection can serve the next request.
     private static let passedOver = 64 << 10
@@ -97,7 +102,7 @@ extension Connection {
                 switch await receiveMore() {
                 case .bytes: break
                 case .failure(let failure): throw failure
-                case .closed: throw ParseFailure(.badRequest, "the connection was closed")
+                case .closed, .quiet: throw ParseFailure(.badRequest, "the connection was closed")
                 }
             }
         }
@@ -138,7 +143,7 @@ extension Connection {
                 switch await waitForInput(until: deadline(idle: idle)) {
                 case .closed: return .closed
                 case .deadline:
-                    if idle { return .closed }
+                    if idle { return loop.now &- incoming.began < context.deadlines.idle ? .quiet : .closed }
                     return .failure(
                         ParseFailure(
                             .requestTimeout,
@@ -162,7 +167,7 @@ extension Connection {
     }
 
     private func deadline(idle: Bool) -> UInt64 {
-        if idle { return loop.now &+ context.deadlines.idle }
+        if idle { return incoming.began &+ min(Connection.quietAfter, context.deadlines.idle) }
         guard incoming.hasHead else { return incoming.began &+ context.deadlines.header }
         return min(
             loop.now &+ context.deadlines.body,

@@ -58,6 +58,8 @@ actor Connection {
     /// A responder is at work.
     var responding = false
     var draining = false
+    /// Nobody serves it until its client says something.
+    var isResting = false
     var requests = 0
     /// The HTTP/1.1 request that is being read or answered.
     var incoming = IncomingRequest(number: 0, began: 0)
@@ -100,9 +102,9 @@ actor Connection {
     }
 
     private func run() async {
-        if await secure() {
-            if let refusal { await refuse(refusal) } else { await serve() }
-        }
+        guard await secure() else { return close() }
+        guard let refusal else { return await serve() }
+        await refuse(refusal)
         close()
     }
 
@@ -110,6 +112,7 @@ actor Connection {
 
     private func ready(_ readiness: Readiness) {
         if readiness.contains(.hangUp) { return abort() }
+        if isResting { return wake() }
         if !readiness.isDisjoint(with: [.writable, transport.writeNeeds]) { flush() }
         guard isOpen else { return }
         if case .input(let continuation) = waiting {
@@ -179,6 +182,7 @@ actor Connection {
     private var isAnswering: Bool { responding || (http2?.responders ?? 0) > 0 }
 
     private func deadlinePassed() {
+        if isResting { return close() }
         guard case .input(let continuation) = waiting else { return }
         waiting = .nothing
         continuation.resume(returning: .deadline)
@@ -293,6 +297,7 @@ actor Connection {
     /// Lets the request that runs finish and closes; at once when none does.
     func drain() {
         draining = true
+        if isResting { return wake() }
         if let http2 {
             http2.drain()
             return flush()
@@ -313,6 +318,7 @@ actor Connection {
         guard let registration else { return }
         registration.cancel()
         self.registration = nil
+        isResting = false
         transport.close()
         inputTimer?.cancel()
         writeTimer?.cancel()
