@@ -95,6 +95,10 @@ let package = Package(
             ],
             path: "Tests/TestSupport",
             swiftSettings: settings),
+        .target(
+            name: "FuzzTargets", dependencies: ["HTTPCore", "Domain", "Ingestion", "Services", httpTypes],
+            path: "Tests/FuzzTargets", swiftSettings: settings),
+        tests("FuzzRegression", ["FuzzTargets"]),
         tests("Postgres", ["Postgres", "EventLoop", "TestSupport", logging]),
         tests(
             "Services",
@@ -131,3 +135,11 @@ let package = Package(
             ]),
     ]
 )
+
+// The fuzzer links with libFuzzer alone, so no other build may see it: `make fuzz` sets the variable.
+if Context.environment["MARTLET_FUZZ"] != nil {
+    package.targets.append(
+        .executableTarget(
+            name: "fuzzer", dependencies: ["FuzzTargets"], path: "fuzz/Sources",
+            swiftSettings: settings + [.unsafeFlags(["-parse-as-library"])]))
+}

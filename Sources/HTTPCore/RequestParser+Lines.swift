@@ -30,16 +30,16 @@ extension RequestParser {
             let byte = input[position]
             if byte == ASCII.tab {
                 position += 1
-            } else if byte == ASCII.carriageReturn {
-                guard position - start <= limit else { throw kind.tooLong }
-                guard position + 1 < end else { break }
-                guard input[position + 1] == ASCII.lineFeed else { throw .bareCarriageReturn }
-                scanned = 0
-                offset = position + 2
-                return start..<position
-            } else {
-                throw byte == ASCII.lineFeed ? .bareLineFeed : .controlByte
+                continue
             }
+            // Before all else, so that where a piece ends does not decide which of two mistakes is told.
+            guard position - start <= limit else { throw kind.tooLong }
+            guard byte == ASCII.carriageReturn else { throw byte == ASCII.lineFeed ? .bareLineFeed : .controlByte }
+            guard position + 1 < end else { break }
+            guard input[position + 1] == ASCII.lineFeed else { throw .bareCarriageReturn }
+            scanned = 0
+            offset = position + 2
+            return start..<position
         }
         scanned = position - start
         guard scanned <= limit else { throw kind.tooLong }

@@ -115,6 +115,9 @@ final class Channel: @unchecked Sendable {
         drainWaiter?.resume()
         drainWaiter = nil
         solo?.wake()
+        let onBroken = onBroken
+        // Those who listen hold the channel, most of them.
+        (self.onBroken, onNotification) = (nil, nil)
         guard broken else { return }
         logger.debug("connection lost", metadata: ["error": "\(error)", "pid": "\(backendPID)"])
         onBroken?(error)

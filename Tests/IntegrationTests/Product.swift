@@ -77,6 +77,8 @@ final class RunningProduct: Sendable {
             "PATH": "/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin", "HOME": folder, "DATA_DIR": "\(folder)/data",
             "HTTP_PORT": "0",
         ]
+        // Under a sanitizer the product's reports go where the suite's own go.
+        values.merge(ProcessInfo.processInfo.environment.filter { $0.key.hasSuffix("SAN_OPTIONS") }) { $1 }
         values.merge(environment) { $1 }
         process.environment = values
         for (path, isOutput) in [(outputPath, true), (errorPath, false)] {

@@ -69,14 +69,14 @@ package final class Authenticator: Sendable {
     ///
     /// - Parameter peer: the client's address; its failures decide the delay.
     package func check(_ authorization: String?, from peer: String) async -> Outcome {
-        guard let authorization, let token = Authenticator.basicToken(authorization) else { return .missing }
+        guard let authorization, let token = BasicCredentials.token(in: authorization) else { return .missing }
         // An HMAC that cannot be computed remembers nobody.
         guard let remembered = try? digest(token) else { return .busy }
         if isRemembered(remembered) { return .accepted }
-        guard let pair = Authenticator.pair(token) else { return .missing }
+        guard let credentials = BasicCredentials(token: token) else { return .missing }
         guard await turns.begin(of: peer) else { return .busy }
         // Meanwhile the same field may have been accepted.
-        let isRight = isRemembered(remembered) ? true : await verify(pair.username, pair.password)
+        let isRight = isRemembered(remembered) ? true : await verify(credentials.username, credentials.password)
         if isRight == true { remember(remembered) }
         let delay = turns.end(of: peer, failed: isRight == false)
         guard let isRight else { return .busy }
@@ -111,20 +111,4 @@ package final class Authenticator: Sendable {
     }
 
     private func digest(_ token: String) throws(OpenSSLError) -> [UInt8] { try code.code(for: Array(token.utf8)) }
-
-    /// What follows the scheme Basic: RFC 7617 section 2.
-    private static func basicToken(_ field: String) -> String? {
-        let parts = field.split(maxSplits: 1, omittingEmptySubsequences: true) { $0 == " " }
-        guard parts.count == 2, parts[0].lowercased() == "basic" else { return nil }
-        var token = parts[1].drop { $0 == " " || $0 == "\t" }
-        while token.last == " " || token.last == "\t" { token.removeLast() }
-        return String(token)
-    }
-
-    private static func pair(_ token: String) -> (username: String, password: String)? {
-        guard let data = Data(base64Encoded: token), let text = String(data: data, encoding: .utf8),
-            let colon = text.firstIndex(of: ":")
-        else { return nil }
-        return (String(text[..<colon]), String(text[text.index(after: colon)...]))
-    }
 }
