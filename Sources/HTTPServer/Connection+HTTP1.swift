@@ -122,7 +122,8 @@ extension Connection {
         } catch {
             context.logger.error(
                 "a response's \(error.field) field holds a control byte", metadata: ["request": "\(requestID)"])
-            response = context.response(to: .internalError, "the response could not be written", requestID: requestID)
+            response = context.response(
+                to: .internalError, "the response could not be written", requestID: requestID, peer: peer)
             response.fields = [:]
             try? output.append { bytes throws(ForbiddenFieldByte) in try response.writeHead(framing, to: &bytes) }
         }
@@ -134,7 +135,7 @@ extension Connection {
         guard isOpen else { return }
         let id = requestID(for: [:])
         send(
-            context.response(to: problem, detail, requestID: id), to: parser.method == .head, requestID: id,
+            context.response(to: problem, detail, requestID: id, peer: peer), to: parser.method == .head, requestID: id,
             chunks: true, .close)
         await finish(lingering: true)
     }

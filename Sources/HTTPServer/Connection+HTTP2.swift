@@ -24,10 +24,12 @@ extension Connection {
             }
             for id in session.takeRequests() { begin(id, session) }
             flush()
+            guard !session.isFlooded else { return abort() }
+            if loop.now >= nextLook(session) { sweep(session) }
             guard isOpen, !session.isOver, !(inputEnded && session.streams.isEmpty) else { break }
             switch await waitForInput(until: nextLook(session)) {
             case .closed: return
-            case .deadline: sweep(session)
+            case .deadline: continue
             case .readable:
                 switch receive() {
                 case .bytes, .wouldBlock: break
@@ -36,6 +38,15 @@ extension Connection {
                 }
             }
         }
+        await finish(lingering: true)
+    }
+
+    /// Tells a connection beyond a limit so, as far as HTTP/2 has words for it.
+    func refuseHTTP2(_ problem: ServerProblem) async {
+        context.observer?.refused(problem)
+        let session = HTTP2Session(limits: context.configuration.limits, concurrentStreams: 0, now: loop.now)
+        http2 = session
+        session.terminate(NGHTTP2_ENHANCE_YOUR_CALM)
         await finish(lingering: true)
     }
 
@@ -56,14 +67,14 @@ extension Connection {
         var requestID = ""
         let response: Response
         do throws(ParseFailure) {
-            let head = try stream.assembler.finish(hasBody: !stream.bodyEnded)
+            let head = try stream.assembler.finish(hasBody: stream.hasBody)
             requestID = self.requestID(for: head.request.headerFields)
             stream.awaitsContinue = head.expectsContinue
             response = await server.responder(request(head, body(of: head, id), requestID))
         } catch {
             if requestID.isEmpty { requestID = self.requestID(for: [:]) }
             response = context.response(
-                to: ServerProblem(parseFailure: error.status), error.reason, requestID: requestID)
+                to: ServerProblem(parseFailure: error.status), error.reason, requestID: requestID, peer: peer)
         }
         guard let http2, !stream.isClosed else { return }
         let isHead = stream.assembler.method == .head
@@ -123,7 +134,8 @@ extension Connection {
         } catch {
             context.logger.error(
                 "a response's \(error.field) field holds a control byte", metadata: ["request": "\(requestID)"])
-            response = context.response(to: .internalError, "the response could not be written", requestID: requestID)
+            response = context.response(
+                to: .internalError, "the response could not be written", requestID: requestID, peer: peer)
             response.fields = [:]
             fields = (try? HTTP2Fields(response, standing, date: date, requestID: requestID)) ?? HTTP2Fields()
         }
@@ -164,19 +176,23 @@ extension Connection {
 
     // MARK: Deadlines
 
+    /// When deadlines are to be looked at, whatever comes until then.
     private func nextLook(_ session: HTTP2Session) -> UInt64 {
         let deadlines = context.deadlines
         guard !session.streams.isEmpty || session.headerBegan != nil else {
             return session.idleSince &+ deadlines.idle
         }
         let shortest = min(deadlines.header, deadlines.body, deadlines.write) / 4
-        return loop.now &+ min(Connection.sweepInterval, max(shortest, 1_000_000))
+        return session.lastSweep &+ min(Connection.sweepInterval, max(shortest, 1_000_000))
     }
 
     /// Ends what has taken too long: the connection that asks nothing, heads and bodies that do not come, and
     /// responses that are not read.
     private func sweep(_ session: HTTP2Session) {
         let (now, deadlines) = (loop.now, context.deadlines)
+        session.lastSweep = now
+        // What is decided here goes out before the next wait.
+        defer { flush() }
         if let began = session.headerBegan, now >= began &+ deadlines.header {
             context.observer?.refused(.requestTimeout)
             return session.terminate(NGHTTP2_ENHANCE_YOUR_CALM)
@@ -191,6 +207,9 @@ extension Connection {
             {
                 stream.bodyFailure = ParseFailure(.requestTimeout, "the request's body came too slowly")
                 stream.wakeReader()
+            }
+            if let answered = stream.answeredAt, now >= answered &+ deadlines.linger {
+                session.reset(stream, NGHTTP2_NO_ERROR)
             }
             if stream.outputCount > 0,
                 now >= stream.lastTaken &+ deadlines.write

@@ -143,7 +143,12 @@ extension Connection {
                 switch await waitForInput(until: deadline(idle: idle)) {
                 case .closed: return .closed
                 case .deadline:
-                    if idle { return loop.now &- incoming.began < context.deadlines.idle ? .quiet : .closed }
+                    if idle {
+                        if loop.now >= incoming.began &+ context.deadlines.idle { return .closed }
+                        // What the client has not taken yet is not to be given up.
+                        if output.isEmpty { return .quiet }
+                        continue
+                    }
                     return .failure(
                         ParseFailure(
                             .requestTimeout,
@@ -167,7 +172,10 @@ extension Connection {
     }
 
     private func deadline(idle: Bool) -> UInt64 {
-        if idle { return incoming.began &+ min(Connection.quietAfter, context.deadlines.idle) }
+        if idle {
+            let since = output.isEmpty ? incoming.began : loop.now
+            return min(since &+ Connection.quietAfter, incoming.began &+ context.deadlines.idle)
+        }
         guard incoming.hasHead else { return incoming.began &+ context.deadlines.header }
         return min(
             loop.now &+ context.deadlines.body,

@@ -104,7 +104,7 @@ actor Connection {
     private func run() async {
         guard await secure() else { return close() }
         guard let refusal else { return await serve() }
-        await refuse(refusal)
+        if transport.applicationProtocol == "h2" { await refuseHTTP2(refusal) } else { await refuse(refusal) }
         close()
     }
 
@@ -245,7 +245,10 @@ actor Connection {
         flushQueued = false
         guard isOpen else { return }
         http2?.fill(&output, limit: context.configuration.outputHighWater, now: loop.now)
-        guard !output.isEmpty else { return }
+        guard !output.isEmpty else {
+            registration?.interest.remove(.writable)
+            return
+        }
         let (sent, outcome) = output.write(to: transport)
         if sent > 0 { context.observer?.sent(bytes: sent) }
         self.sent += sent

@@ -27,6 +27,6 @@ struct HTTP2Budget {
         return tokens >= 0
     }
 
-    /// Gives tokens back for something useful: a frame of data that the client took, a request that was answered.
+    /// Gives tokens back for something useful: data that the client took or that somebody here read, an answered request.
     mutating func earn(_ count: Int) { tokens = min(HTTP2Budget.capacity, tokens + count) }
 }

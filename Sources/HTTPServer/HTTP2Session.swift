@@ -12,6 +12,9 @@ final class HTTP2Session {
     /// How much of one body may be under way before anybody has asked for it, and then; bytes.
     private static let window = (first: Int32(65_535), wanted: Int32(1 << 20))
 
+    /// Frames but for data that may wait to be sent.
+    private static let queueLimit = 1_000
+
     let limits: ParserLimits
     private let concurrentStreams: Int
     private let handle: OpaquePointer
@@ -26,6 +29,8 @@ final class HTTP2Session {
     private(set) var headerBegan: UInt64?
     /// When the last stream closed.
     private(set) var idleSince: UInt64
+    /// When deadlines were last looked at.
+    var lastSweep: UInt64
     /// The loop's clock at the last call, nanoseconds.
     var now: UInt64
     private var isEnding = false
@@ -35,6 +40,7 @@ final class HTTP2Session {
         self.concurrentStreams = concurrentStreams
         self.now = now
         idleSince = now
+        lastSweep = now
         budget = HTTP2Budget(now: now)
         handle = HTTP2Session.makeHandle()
         nghttp2_session_set_user_data(handle, Unmanaged.passUnretained(self).toOpaque())
@@ -75,6 +81,9 @@ final class HTTP2Session {
         }
     }
 
+    /// Whether more frames wait for a client that does not read than one that does ever lets come together.
+    var isFlooded: Bool { nghttp2_session_get_outbound_queue_size(handle) > HTTP2Session.queueLimit }
+
     /// Whether there is something to send.
     var wantsWrite: Bool { nghttp2_session_want_write(handle) != 0 }
 
@@ -114,6 +123,7 @@ final class HTTP2Session {
 
     /// Gives a client room to send more of a body: flow control, section 5.2.
     func consumed(_ count: Int, of stream: HTTP2Stream) {
+        budget.earn(1)
         guard !stream.isClosed else {
             nghttp2_session_consume_connection(handle, count)
             return
@@ -188,13 +198,16 @@ final class HTTP2Session {
 extension HTTP2Session {
     /// A frame's first nine bytes: what it costs.
     func beginFrame(_ header: nghttp2_frame_hd) {
+        // A header block that nghttp2 has refused is over as well.
+        if header.type != UInt8(NGHTTP2_CONTINUATION.rawValue) { headerBegan = nil }
         guard isNuisance(header) else { return }
         if !budget.spend(now: now), !isEnding { terminate(NGHTTP2_ENHANCE_YOUR_CALM) }
     }
 
     private func isNuisance(_ header: nghttp2_frame_hd) -> Bool {
         switch UInt32(header.type) {
-        case NGHTTP2_HEADERS.rawValue: false
+        // Requests that are refused because so many are under way.
+        case NGHTTP2_HEADERS.rawValue: streams.count >= concurrentStreams || responders >= concurrentStreams
         case NGHTTP2_DATA.rawValue:
             header.length < HTTP2Budget.tinyData && header.flags & UInt8(NGHTTP2_FLAG_END_STREAM.rawValue) == 0
         default: true
@@ -225,6 +238,7 @@ extension HTTP2Session {
         if endsStream { endBody(of: stream) }
         guard !stream.hasHead else { return }
         stream.hasHead = true
+        stream.hasBody = !endsStream
         heads.append(id)
     }
 
@@ -260,11 +274,13 @@ extension HTTP2Session {
         if header.type == UInt8(NGHTTP2_DATA.rawValue) { budget.earn(2) }
         guard header.flags & UInt8(NGHTTP2_FLAG_END_STREAM.rawValue) != 0 else { return }
         budget.earn(1)
-        // The answer is whole and the client still sends: it may stop, section 8.1.
-        if !stream.bodyEnded { reset(stream, NGHTTP2_NO_ERROR) }
+        // The answer is whole and the client still sends. It may stop (section 8.1), and is told so after a while only:
+        // some, curl 7.88 among them, forget the answer when they are told at once.
+        if !stream.bodyEnded { stream.answeredAt = now }
     }
 
     func streamClosed(_ id: Int32) {
+        headerBegan = nil
         guard let stream = streams.removeValue(forKey: id) else { return }
         // What was never read of its body still counts against the connection's window.
         let unread = stream.pieces.reduce(0) { $0 + $1.count }

@@ -9,6 +9,8 @@ final class HTTP2Stream {
     // The request.
     var assembler: RequestAssembler
     var hasHead = false
+    /// Something follows the head.
+    var hasBody = false
     /// Runs the responder; the stream's end cancels it.
     var task: Task<Void, Never>?
     /// Pieces of the body that have come and were not read yet.
@@ -43,6 +45,8 @@ final class HTTP2Stream {
     private(set) var isClosed = false
     /// The response is whole and sent, as far as this side goes.
     var isAnswered = false
+    /// When that was, while the client still sends its body.
+    var answeredAt: UInt64?
 
     init(id: Int32, limits: ParserLimits) {
         self.id = id

@@ -4,7 +4,7 @@ package import Logging
 package import OpenSSL
 internal import Synchronization
 
-/// An HTTP/1.1 server over several event loops: each has its own listening socket and its own connections.
+/// An HTTP/1.1 and HTTP/2 server over several event loops: each has its own listening socket and its own connections.
 ///
 /// Over TLS or not, and over a Unix-domain socket beside it.
 package actor HTTPServer {

@@ -9,6 +9,8 @@ struct InputBuffer {
     private var filled = 0
     /// Where the unconsumed bytes begin.
     private var start = 0
+    /// The last read took all the room there was: more is likely to wait.
+    private var wasFull = false
 
     var count: Int { filled - start }
 
@@ -43,6 +45,7 @@ struct InputBuffer {
         limit: Int, _ read: (UnsafeMutableRawBufferPointer) -> ReadOutcome
     ) -> ReadOutcome {
         if start == filled { (start, filled) = (0, 0) }
+        if filled == 0, wasFull, storage.count < limit { grow(limit) }
         if filled == storage.count {
             if start > 0 {
                 storage.withUnsafeMutableBytes { bytes in
@@ -51,21 +54,31 @@ struct InputBuffer {
                 }
                 (start, filled) = (0, filled - start)
             } else {
-                let grown = min(max(storage.count * 2, InputBuffer.restingCapacity), max(limit, 1))
-                guard grown > storage.count else { return .wouldBlock }
-                storage.append(contentsOf: repeatElement(0, count: grown - storage.count))
+                guard grow(limit) else { return .wouldBlock }
             }
         }
         let outcome = storage.withUnsafeMutableBytes { bytes in
             unsafe read(UnsafeMutableRawBufferPointer(rebasing: bytes[filled...]))
         }
-        if case .bytes(let count) = outcome { filled += count }
+        if case .bytes(let count) = outcome {
+            filled += count
+            wasFull = filled == storage.count
+        }
         return outcome
+    }
+
+    /// Doubles the room, within `limit`; false when there is no more.
+    @discardableResult
+    private mutating func grow(_ limit: Int) -> Bool {
+        let grown = min(max(storage.count * 2, InputBuffer.restingCapacity), max(limit, 1))
+        guard grown > storage.count else { return false }
+        storage.append(contentsOf: repeatElement(0, count: grown - storage.count))
+        return true
     }
 
     /// Gives back a large buffer that has been consumed; called when a connection begins to wait.
     mutating func rest() {
-        guard start == filled, storage.count > InputBuffer.restingCapacity else { return }
+        guard start == filled, !wasFull, storage.count > InputBuffer.restingCapacity else { return }
         self = InputBuffer()
     }
 

@@ -56,11 +56,19 @@ final class ServerContext: Sendable {
 
     /// How long so many bytes may take at the least rate a client must keep, nanoseconds.
     func duration(of bytes: Int) -> UInt64 {
-        UInt64(bytes) * 1_000_000_000 / UInt64(max(configuration.minimumRate, 1))
+        let (seconds, rest) = bytes.quotientAndRemainder(dividingBy: max(configuration.minimumRate, 1))
+        let whole = UInt64(min(seconds, 1_000_000_000)) * 1_000_000_000
+        return whole + UInt64(rest) * 1_000_000_000 / UInt64(max(configuration.minimumRate, 1))
     }
 
-    func response(to problem: ServerProblem, _ detail: String, requestID: String) -> Response {
+    func response(to problem: ServerProblem, _ detail: String, requestID: String, peer: Peer) -> Response {
         observer?.refused(problem)
+        logger.info(
+            "request refused",
+            metadata: [
+                "request_id": "\(requestID)", "peer": "\(peer.host)", "status": "\(problem.status.code)",
+                "cause": "\(detail)",
+            ])
         var response = self.problem(problem.status, detail, requestID, problem.rawValue)
         if [.overloaded, .rateLimited].contains(problem), !response.fields.contains(.retryAfter) {
             response.fields[.retryAfter] = "1"

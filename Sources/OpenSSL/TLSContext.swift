@@ -39,7 +39,7 @@ package final class TLSContext: @unchecked Sendable {
     ///   - protocols: What ALPN may agree on, the preferred one first. A client that names only others is sent the alert
     ///     `no_application_protocol`; one that names none is let in.
     /// - Throws: ``TLSError``, which names the file and what is wrong with it.
-    package init(server files: Files, protocols: [String] = ["h2", "http/1.1"]) throws(TLSError) {
+    package init(server files: Files, protocols: [String] = ["h2", "http/1.1", "http/1.0"]) throws(TLSError) {
         guard let context = SSL_CTX_new(TLS_server_method()) else {
             throw TLSError(code: .refused, file: files.certificates, reason: OpenSSLError("SSL_CTX_new").description)
         }

@@ -29,6 +29,14 @@ package enum RepositoryError: Error, CustomStringConvertible {
         }
     }
 
+    /// Whether the same may go well later.
+    package var isPassing: Bool {
+        switch self {
+        case .unavailable, .busy, .timeout, .notMigrated, .cancelled: true
+        case .conflict, .unexpected: false
+        }
+    }
+
     /// What a database client's error means.
     package init(_ error: PostgresError) {
         switch error.code {

@@ -33,7 +33,7 @@ package struct Admission: Sendable {
         let reading = quota.take()
         var fields: HTTPFields = [
             .rateLimitPolicy: "\"user\";q=\(quota.perMinute);w=60",
-            .rateLimit: "\"user\";r=\(reading.remaining);t=\(reading.reset)",
+            .rateLimit: "\"user\";r=\(reading.remaining);t=\(reading.isGranted ? reading.reset : reading.next)",
         ]
         guard !reading.isGranted else { return fields }
         fields[.retryAfter] = "\(reading.next)"

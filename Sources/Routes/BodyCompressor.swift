@@ -44,7 +44,7 @@ package final class BodyCompressor: Sendable {
     /// Puts an encoder to rest.
     func giveBack(_ encoder: any StreamEncoder, _ coding: ContentCoding) {
         idle.withLock { idle in
-            if idle[coding, default: []].count < BodyCompressor.idleLimit { idle[coding]?.append(encoder) }
+            if idle[coding, default: []].count < BodyCompressor.idleLimit { idle[coding, default: []].append(encoder) }
         }
     }
 

@@ -17,8 +17,8 @@ package struct CrossOrigin: Sendable {
     private static let allowedFields =
         "Authorization, Content-Type, Content-Disposition, Content-Encoding, If-None-Match, X-Request-Id"
     private static let exposedFields = """
-        Content-Digest, Content-Disposition, ETag, Link, Location, RateLimit, RateLimit-Policy, Retry-After, \
-        Server-Timing, Warehouse-Version, X-Request-Id
+        Content-Disposition, ETag, Link, Location, RateLimit, RateLimit-Policy, Retry-After, Server-Timing, \
+        Warehouse-Version, X-Request-Id
         """
 
     /// The answer to a preflight, the one request that is answered without credentials: browsers send none with it.

@@ -71,6 +71,13 @@ final class Client {
         return true
     }
 
+    /// Reads what has come, and waits for nothing.
+    func receiveWhatIsThere() {
+        var buffer = [UInt8](repeating: 0, count: 64 << 10)
+        let count = recv(descriptor, &buffer, buffer.count, Int32(MSG_DONTWAIT))
+        if count > 0 { received += buffer[..<count] }
+    }
+
     /// Everything up to the server's close.
     func rest() -> String {
         while receive() {}

@@ -81,6 +81,18 @@ final class FrameClient {
     func close() { client.close() }
     func finish() { client.finish() }
 
+    /// Whether a frame of that kind has come by now, of those that have.
+    func hasReceived(_ kind: UInt8) -> Bool {
+        client.receiveWhatIsThere()
+        var index = consumed
+        let bytes = client.received
+        while bytes.count >= index + 9 {
+            if bytes[index + 3] == kind { return true }
+            index += 9 + FrameClient.number(bytes[index..<index + 3])
+        }
+        return false
+    }
+
     /// The next frame; nil when the server has closed.
     func next() -> Frame? {
         while true {

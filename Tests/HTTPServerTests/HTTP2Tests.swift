@@ -210,6 +210,13 @@ struct HTTP2Tests {
                 { _ in FrameClient.frame(Kind.data, stream: 1) }
             ),
             (
+                "requests beyond the limit",
+                (0..<128).flatMap {
+                    FrameClient.frame(
+                        Kind.headers, flags: 5, stream: $0 * 2 + 1, FrameClient.block(FrameClient.request("/hang")))
+                }, { FrameClient.frame(Kind.headers, flags: 5, stream: $0 * 2 + 1_001, empty) }
+            ),
+            (
                 "continuation", FrameClient.frame(Kind.headers, flags: 1, stream: 1, empty),
                 { _ in FrameClient.frame(Kind.continuation, stream: 1) }
             ),
@@ -273,6 +280,84 @@ struct HTTP2Tests {
                 let reader = try FrameClient(port: port)
                 reader.ask("/large", stream: 1)
                 #expect(reader.next(Kind.reset)?.errorCode == FrameClient.ErrorCode.cancel)
+            }
+        }
+    }
+
+    @Test("keeps its deadlines however busy the client is otherwise")
+    func deadlinesAmidTraffic() async throws {
+        let change: @Sendable (inout HTTPServerConfiguration) -> Void = {
+            $0.headerTimeout = .milliseconds(600)
+            $0.writeTimeout = .milliseconds(600)
+        }
+        try await TestServer.run(change) { test in
+            let port = test.port
+            try await onThread {
+                let reader = try FrameClient(port: port)
+                reader.send(FrameClient.frame(Kind.settings, [0, 4, 0, 0, 0, 0]))
+                reader.ask("/now", stream: 1)
+                let ping = FrameClient.frame(Kind.ping, [UInt8](repeating: 0, count: 8))
+                var reset: FrameClient.Frame?
+                for _ in 0..<400 where reset == nil {
+                    reader.send(ping)
+                    var frame = reader.next()
+                    while let one = frame, one.type != Kind.ping {
+                        if one.type == Kind.reset { reset = one }
+                        frame = reset == nil ? reader.next() : nil
+                    }
+                    Thread.sleep(forTimeInterval: 0.05)
+                }
+                #expect(reset?.errorCode == FrameClient.ErrorCode.cancel)
+                let header = try FrameClient(port: port)
+                header.send(FrameClient.frame(Kind.headers, flags: 1, stream: 1, [0x82]))
+                // A continuation that trickles: each byte is traffic.
+                var ended = false
+                header.send([0, 0, 200, Kind.continuation, 4, 0, 0, 0, 1])
+                for _ in 0..<190 where !ended {
+                    header.send([0x84])
+                    Thread.sleep(forTimeInterval: 0.05)
+                    ended = header.hasReceived(Kind.goAway)
+                }
+                #expect(ended)
+            }
+        }
+    }
+
+    @Test("takes a body that comes with its head, and answers before a body that nobody reads has ended")
+    func bodies() async throws {
+        try await TestServer.run { test in
+            let port = test.port
+            try await onThread {
+                let client = try FrameClient(port: port)
+                let head = FrameClient.block(FrameClient.request("/count", method: "POST"))
+                client.send(
+                    FrameClient.frame(Kind.headers, flags: 4, stream: 1, head)
+                        + FrameClient.frame(Kind.data, flags: 1, stream: 1, [1, 2, 3, 4, 5]))
+                #expect(client.response(1)?.body == "5")
+                client.ask("/unread", stream: 3, method: "POST", flags: 4)
+                #expect(client.response(3)?.body.hasPrefix("POST /unread ") == true)
+                // The client may go on for a while; what it sends is passed over.
+                client.send(FrameClient.frame(Kind.data, stream: 3, [UInt8](repeating: 1, count: 1_000)))
+                client.send(FrameClient.frame(Kind.data, flags: 1, stream: 3, [1]))
+                client.ask("/after", stream: 5)
+                #expect(client.response(5)?.body.hasPrefix("GET /after ") == true)
+                client.ask("/unread", stream: 7, method: "POST", flags: 4)
+                #expect(client.next(Kind.reset)?.errorCode == FrameClient.ErrorCode.none)
+            }
+        }
+    }
+
+    @Test("goes on after a malformed request, however long")
+    func malformed() async throws {
+        try await TestServer.run({ $0.headerTimeout = .milliseconds(300) }) { test in
+            let port = test.port
+            try await onThread {
+                let client = try FrameClient(port: port)
+                client.ask("/x", stream: 1, [("UPPER", "case")])
+                #expect(client.next(Kind.reset)?.errorCode == FrameClient.ErrorCode.protocolError)
+                Thread.sleep(forTimeInterval: 1)
+                client.ask("/after", stream: 3)
+                #expect(client.response(3)?.body.hasPrefix("GET /after ") == true)
             }
         }
     }

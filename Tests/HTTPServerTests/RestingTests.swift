@@ -37,6 +37,28 @@ struct RestingTests {
         }
     }
 
+    @Test("keep what their clients have not taken yet")
+    func unsent() async throws {
+        try await TestServer.run { test in
+            let port = test.port
+            try await onThread {
+                let unchecked = Unchecked(client: try Client(port: port, receiveBuffer: 4 << 10))
+                let client = unchecked.client
+                let count = 20_000
+                let request = Array("GET /x HTTP/1.1\r\nHost: x\r\n\r\n".utf8)
+                let sender = Thread { for _ in 0..<count / 100 { unchecked.client.send((0..<100).flatMap { _ in request }) } }
+                sender.start()
+                Thread.sleep(forTimeInterval: 4)
+                for index in 0..<count {
+                    guard let answer = client.response(), answer.body.hasPrefix("GET /x ") else {
+                        Issue.record("answer \(index) is not whole")
+                        return
+                    }
+                }
+            }
+        }
+    }
+
     @Test("end when the server does, and when they have been idle for too long")
     func end() async throws {
         try await TestServer.run({ $0.idleTimeout = .seconds(4) }) { test in
@@ -60,7 +82,7 @@ struct RestingTests {
         }
     }
 
-    /// Hands a client from one thread to the next; never used on two at once.
+    /// Hands a client from one thread to the next; one only sends while the other reads.
     private struct Unchecked: @unchecked Sendable {
         let client: Client
     }

@@ -12,9 +12,10 @@ extension Application {
         let logger = sink.logger(label: "martlet", level: configuration.logging.level)
         for warning in configuration.warnings { logger.warning("\(warning)") }
         raiseDescriptorLimit(to: configuration.http.maxConnections, logger)
-        let stop = StopSignal()
-        defer { stop.end() }
         let tls = try secure(configuration, logger)
+        // Where there is a certificate to read again, SIGHUP asks for that.
+        let stop = StopSignal(takesHangUp: tls == nil)
+        defer { stop.end() }
         let reload = tls.map { _ in ReloadSignal() }
         defer { reload?.end() }
         let warehouse = try await WarehouseAccess.open(configuration, logger: logger)

@@ -2,12 +2,12 @@ internal import Dispatch
 internal import Glibc
 internal import Synchronization
 
-/// Takes SIGTERM and SIGINT from when it is made until `end()`: the first asks for an orderly end, a second ends at once.
+/// Takes SIGTERM and SIGINT, and SIGHUP where it is asked to, from when it is made until `end()`: the first asks for an orderly end, a second ends at once.
 ///
 /// One that follows within `grace` is the first once more: `timeout`, a terminal and some supervisors signal both the
 /// process and its group.
 final class StopSignal: Sendable {
-    private static let signals = [(SIGTERM, "SIGTERM"), (SIGINT, "SIGINT")]
+    private let signals: [(Int32, String)]
     private static let grace = Duration.milliseconds(250)
 
     private let stream: AsyncStream<String>
@@ -18,16 +18,18 @@ final class StopSignal: Sendable {
     /// Whether a signal has come.
     var hasCome: Bool { first.withLock { $0 != nil } }
 
-    init() {
+    /// - Parameter takesHangUp: whether SIGHUP, which a terminal sends when it closes, asks for the same.
+    init(takesHangUp: Bool = false) {
+        signals = [(SIGTERM, "SIGTERM"), (SIGINT, "SIGINT")] + (takesHangUp ? [(SIGHUP, "SIGHUP")] : [])
         let (stream, continuation) = AsyncStream.makeStream(of: String.self)
         self.stream = stream
         first = Mutex(nil)
-        sources = StopSignal.signals.map { number, _ in
+        sources = signals.map { number, _ in
             // The default action would end the process before the source hears of it.
             signal(number, SIG_IGN)
             return DispatchSource.makeSignalSource(signal: number)
         }
-        for ((number, name), source) in zip(StopSignal.signals, sources) {
+        for ((number, name), source) in zip(signals, sources) {
             source.setEventHandler { [weak self] in
                 guard let self else { return }
                 if takesAsFirst() { continuation.yield(name) } else { leave(by: number) }
@@ -45,7 +47,7 @@ final class StopSignal: Sendable {
     /// Gives the signals back their default actions.
     func end() {
         for source in sources { source.cancel() }
-        for (number, _) in StopSignal.signals { signal(number, SIG_DFL) }
+        for (number, _) in signals { signal(number, SIG_DFL) }
     }
 
     /// Runs `work` in a task that the first signal cancels.

@@ -74,8 +74,9 @@ extension Configuration {
         .optional(
             "TRUSTED_PROXIES", .http, example: "10.0.0.0/8,192.0.2.7", to: \.http.proxies,
             help: """
-                Proxies that are believed about whom a request comes from (Forwarded, X-Forwarded-For): in the log, and \
-                for limits by address. A proxy must set the field it uses, not pass on what it was sent.
+                Proxies that are believed about whom a request comes from (Forwarded, X-Forwarded-For), in the log and \
+                for delays of wrong passwords; their connections are not limited by address. A proxy must set the \
+                field it uses and drop the other.
                 """),
         .value(
             "HTTP_MAX_CONNECTIONS_PER_ADDRESS", .http, default: 1024, in: 0...1_000_000,

@@ -10,7 +10,7 @@ package struct OriginList: Sendable, Equatable, SettingValue {
     package init?(setting text: String) {
         var origins: [String] = []
         for part in text.split(separator: ",") {
-            let origin = part.drop { $0 == " " }.lowercased()
+            let origin = part.split(separator: " ").joined(separator: " ").lowercased()
             guard origin == "*" || OriginList.isOrigin(origin), !origins.contains(origin) else { return nil }
             origins.append(origin)
         }

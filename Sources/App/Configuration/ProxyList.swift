@@ -12,7 +12,7 @@ package struct ProxyList: Sendable, Equatable, SettingValue {
 
     /// Reads addresses with commas between; an empty text is an empty list.
     package init?(setting text: String) {
-        self.init(text.split(separator: ",").map { String($0.drop { $0 == " " }) })
+        self.init(text.split(separator: ",").map { $0.split(separator: " ").joined(separator: " ") })
     }
 
     /// A list of addresses; nil when one of them is none.

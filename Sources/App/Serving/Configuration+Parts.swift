@@ -25,8 +25,8 @@ extension Configuration {
         let proxies = http.proxies?.proxies ?? .none
         server.isExemptAddress = { proxies.contains($0) }
         server.standingFields = (standingFields, standingFields)
-        // A year: RFC 6797 lets only secure responses say it.
-        server.standingFields.secure[.strictTransportSecurity] = "max-age=31536000"
+        // A year: RFC 6797 lets only secure responses say it. Never of localhost, which other programs serve as well.
+        if !http.host.isLoopback { server.standingFields.secure[.strictTransportSecurity] = "max-age=31536000" }
         return server
     }
 

@@ -30,8 +30,15 @@ package struct UploadRepository: Sendable {
     }
 
     /// Notes that its load has begun.
-    package func begin(_ id: String) async throws(RepositoryError) {
-        try await run("UPDATE uploads SET state = 'loading' WHERE upload_id = $1::text::uuid", [.text(id)])
+    ///
+    /// - Returns: false when it has ended already: the load was committed, and only the word of it was lost.
+    package func begin(_ id: String) async throws(RepositoryError) -> Bool {
+        try await run(
+            """
+            UPDATE uploads SET state = 'loading'
+            WHERE upload_id = $1::text::uuid AND state IN ('queued', 'loading') RETURNING 1
+            """, [.text(id)]
+        ).count > 0
     }
 
     /// Notes, in the load's own transaction, which batch it became.

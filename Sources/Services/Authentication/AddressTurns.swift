@@ -1,3 +1,4 @@
+internal import Glibc
 internal import Synchronization
 
 /// Lets each address make one try at a time, and after failures only when its delay is over.
@@ -29,7 +30,8 @@ package final class AddressTurns: Sendable {
     /// Waits for the turn of a try from `peer`, which ``end(of:failed:)`` then has to end.
     ///
     /// - Returns: false, and there is nothing to end, when too many tries wait already or the task was cancelled.
-    package func begin(of peer: String) async -> Bool {
+    package func begin(of address: String) async -> Bool {
+        let peer = AddressTurns.network(of: address)
         let hasTurn = await withCheckedContinuation { continuation in
             let answer: Bool? = addresses.withLock { addresses in
                 if addresses[peer] == nil { AddressTurns.makeRoom(&addresses) }
@@ -62,7 +64,8 @@ package final class AddressTurns: Sendable {
     ///
     /// - Returns: how long the answer to this one should wait; the next try begins no earlier.
     @discardableResult
-    package func end(of peer: String, failed: Bool) -> Duration {
+    package func end(of address: String, failed: Bool) -> Duration {
+        let peer = AddressTurns.network(of: address)
         let (delay, next) = addresses.withLock { addresses -> (Duration, CheckedContinuation<Bool, Never>?) in
             guard var address = addresses[peer] else { return (.zero, nil) }
             var delay = Duration.zero
@@ -94,5 +97,12 @@ package final class AddressTurns: Sendable {
         addresses = addresses.filter { _, address in
             address.isTaken || address.lastFailure.map { $0 > middle } ?? false
         }
+    }
+
+    /// What an address is known by: an IPv6 one by its first 64 bits, for the others are its owner's to choose.
+    private static func network(of address: String) -> String {
+        var six = in6_addr()
+        guard address.contains(":"), inet_pton(AF_INET6, address, &six) == 1 else { return address }
+        return withUnsafeBytes(of: six) { $0.prefix(8).map { String($0, radix: 16) }.joined(separator: ":") } + "::/64"
     }
 }

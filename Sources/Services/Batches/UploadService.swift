@@ -145,7 +145,7 @@ package final class UploadService: Sendable {
         }
         await spool.keepOnly(Set(left.map(\.id)))
         for upload in left {
-            logger.info("an upload is loaded after a restart", metadata: ["upload": "\(upload.id)"])
+            logger.info("an upload of the former run waits for its load", metadata: ["upload": "\(upload.id)"])
             incoming.continuation.yield(upload)
         }
         state.withLock { state in
@@ -175,14 +175,14 @@ package final class UploadService: Sendable {
 
     /// - Throws: `RepositoryError` when what came of it could not be noted, or the database was away.
     private func attempt(_ upload: Upload, _ path: String) async throws {
-        try await repository.begin(upload.id)
+        guard try await repository.begin(upload.id) else { return }
         do {
             let outcome = try await load(path, upload) { [self] progress in
                 state.withLock { if $0.loading?.id == upload.id { $0.loading?.progress = progress } }
             }
             if case .unchanged(let batch) = outcome { try await repository.unchanged(upload.id, from: batch) }
             logger.info("an upload is loaded", metadata: ["upload": "\(upload.id)", "outcome": "\(outcome)"])
-        } catch let error as RepositoryError {
+        } catch let error as RepositoryError where error.isPassing {
             throw error
         } catch {
             if Task.isCancelled { throw RepositoryError.cancelled }
