@@ -2,7 +2,9 @@ import Foundation
 import TestSupport
 import Testing
 
-/// Clients that people have: each must be served as it asks to be. `scripts/test` installs them all.
+/// Clients that people have: each must be served as it asks to be.
+///
+/// `scripts/test` installs them.
 @Suite(
     "Clients of others", .serialized,
     .enabled(if: Product.isThere && TLSFixture.isAvailable, "the binary or openssl is not there"))
@@ -14,9 +16,10 @@ struct ClientTests {
         try await Self.withServices { clear, secure, folder in
             let curl = try #require(Client("curl"))
             func ask(_ service: RunningService, _ arguments: String...) async throws -> String {
-                let always = ["-sS", "-o", "/dev/null", "-w", "%{http_code} %{http_version}", "-u", "admin:changeme123"]
+                let always = ["-sS", "-o", "/dev/null", "-w", "%{http_code} %{http_version}"]
+                let trust = ["--cacert", "\(folder)/ca.pem", "-H", RunningService.authorization]
                 let url = "\(service.scheme)://127.0.0.1:\(service.port)/api/v1/sales?size=100"
-                return try await curl(always + ["--cacert", "\(folder)/ca.pem"] + arguments + [url], in: folder).output
+                return try await curl(always + trust + arguments + [url], in: folder).output
             }
             #expect(try await ask(clear, "--http1.1") == "200 1.1")
             #expect(try await ask(secure, "--http1.1") == "200 1.1")

@@ -2,7 +2,9 @@ import Foundation
 import TestSupport
 import Testing
 
-/// Programs that judge the service by its contract and by HTTP's own rules. `scripts/test` installs them.
+/// Programs that judge the service by its contract and by HTTP's own rules.
+///
+/// `scripts/test` installs them.
 @Suite(
     "Judges of others", .serialized, .enabled(if: Product.isThere, "the binary is not built: swift build"))
 struct ContractTests {
