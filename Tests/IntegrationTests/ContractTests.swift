@@ -37,7 +37,9 @@ struct ContractTests {
                 "/api/v1/sales/export?format=ndjson", "/api/v1/sales/export?format=json", "/api/v1/batches",
                 "/api/v1/batches/1", "/api/v1/search?q=red+heart&country=France", "/api/v1/countries",
                 "/api/v1/search/typesense?q=red+heart&country=France", "/api/v1/products/85123A/similar",
-                "/api/v1/exchange-rates", "/api/v1/enrichment", "/openapi.yaml", "/docs", "/metrics",
+                "/api/v1/exchange-rates", "/api/v1/enrichment", "/api/v1/warehouse/health",
+                "/api/v1/warehouse/connection", "/api/v1/warehouse/config", "/api/v1/warehouse/statistics",
+                "/openapi.yaml", "/docs", "/metrics",
             ]
             let outcome = try await python(
                 [
