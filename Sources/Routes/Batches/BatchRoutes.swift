@@ -57,7 +57,7 @@ package struct BatchRoutes: Sendable {
         try context.requireNoParameters()
         let text = context.captures.first ?? ""
         // The number as the database writes it: 7, not 007 or +7.
-        let number = Int32(text).flatMap { $0 > 0 ? "\($0)" : nil }
+        let number = Int64(text).flatMap { $0 > 0 ? "\($0)" : nil }
         guard let id = UUID(uuidString: text)?.uuidString.lowercased() ?? number, id.count == text.count else {
             throw Problem(
                 .invalidParameter, "the path's id must be an upload's UUID or a batch's number",
