@@ -1,7 +1,8 @@
 #include "CShims.h"
 
 // The compiler makes a plain loop of whole numbers use all that the processor has.
-#if defined(__x86_64__) && defined(__GLIBC__)
+// ThreadSanitizer would be called by what chooses between the clones, before the program and it have begun.
+#if defined(__x86_64__) && defined(__GLIBC__) && !__has_feature(thread_sanitizer)
 __attribute__((target_clones("arch=x86-64-v3", "default")))
 #endif
 void martlet_dots(const int16_t *matrix, size_t count, const uint32_t *rows, size_t row_count, const int16_t *vector,

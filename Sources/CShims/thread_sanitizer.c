@@ -4,7 +4,6 @@
 // sees. Where threads meet, the kernel hands it from one to the other (futex(2), FUTEX_LOCK_PI) within
 // libswiftSynchronization, which is not instrumented: what the one did under the lock would look unordered with what the
 // other does. The library's two functions for that case are wrapped here, and say so to the sanitizer.
-#if defined(__has_feature)
 #if __has_feature(thread_sanitizer)
 
 #define _GNU_SOURCE
@@ -36,5 +35,4 @@ SWIFT void martlet_unlock_slow(SELF void *mutex) {
     ((unlock_slow *)dlsym(RTLD_NEXT, UNLOCK_SLOW))(mutex);
 }
 
-#endif
 #endif
