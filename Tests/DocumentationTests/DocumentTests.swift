@@ -16,6 +16,19 @@ struct DocumentTests {
         }
     }
 
+    @Test("Every suite that the threat model names exists")
+    func threatModel() throws {
+        let cited = try Documents.text("docs/threat-model.md").matches(of: /`(\w+(?:Tests|Limit))`/).map {
+            String($0.1)
+        }
+        #expect(cited.count > 20)
+        let sources = try Documents.names("Tests").filter { $0.hasSuffix("Tests") }
+            .flatMap { try Documents.sources("Tests/\($0)") }
+        for suite in Set(cited) {
+            #expect(sources.contains { $0.contains("struct \(suite) {") }, "\(suite)")
+        }
+    }
+
     @Test("Every problem code is explained, with its status")
     func problems() throws {
         let rows = try Documents.tableRows("docs/problems.md")

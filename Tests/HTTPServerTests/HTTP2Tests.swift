@@ -312,9 +312,9 @@ struct HTTP2Tests {
                 header.send(FrameClient.frame(Kind.headers, flags: 1, stream: 1, [0x82]))
                 // A continuation that trickles: each byte is traffic.
                 var ended = false
-                header.send([0, 0, 200, Kind.continuation, 4, 0, 0, 0, 1])
-                for _ in 0..<190 where !ended {
-                    header.send([0x84])
+                header.send([0, 0, 130, Kind.continuation, 4, 0, 0, 0, 1, 0, 1, 0x61, 126])
+                for _ in 0..<120 where !ended {
+                    header.send([0x76])
                     Thread.sleep(forTimeInterval: 0.05)
                     ended = header.hasReceived(Kind.goAway)
                 }

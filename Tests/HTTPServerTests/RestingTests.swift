@@ -46,7 +46,9 @@ struct RestingTests {
                 let client = unchecked.client
                 let count = 20_000
                 let request = Array("GET /x HTTP/1.1\r\nHost: x\r\n\r\n".utf8)
-                let sender = Thread { for _ in 0..<count / 100 { unchecked.client.send((0..<100).flatMap { _ in request }) } }
+                let sender = Thread {
+                    for _ in 0..<count / 100 { unchecked.client.send((0..<100).flatMap { _ in request }) }
+                }
                 sender.start()
                 Thread.sleep(forTimeInterval: 4)
                 for index in 0..<count {

@@ -177,10 +177,10 @@ import Testing
     @Test("is asked for by an id that is a UUID or a number")
     func ids() async throws {
         try await Uploads.with { uploads in
-            for id in ["0", "-1", "007", "x", "99999999999", "0add4285"] {
+            for id in ["0", "-1", "007", "x", "0add4285"] {
                 #expect(await uploads.get("/\(id)").status == 422, "\(id)")
             }
-            for id in ["7", "0add4285-199b-4427-a486-65a2638cc404"] {
+            for id in ["7", "99999999999", "0add4285-199b-4427-a486-65a2638cc404"] {
                 let answer = await uploads.get("/\(id)")
                 #expect(answer.status == 404 && answer.code == "batch_not_found" && answer.isProblem)
             }
