@@ -127,7 +127,7 @@ struct TestServer {
         case "/soon", "/later", "/hang":
             do throws(CancellationError) {
                 try await loop.sleep(
-                    for: path == "/soon" ? .milliseconds(100) : path == "/later" ? .milliseconds(600) : .seconds(600))
+                    for: path == "/soon" ? .milliseconds(100) : path == "/later" ? .seconds(2) : .seconds(600))
             } catch {
                 record.cancel()
                 return Response(status: .serviceUnavailable)
