@@ -1,5 +1,5 @@
 extension EventLoop {
-    /// Suspends the caller for `delay`, without holding the loop, which wakes it early when it ends.
+    /// Suspends the caller for `delay`, without holding the loop.
     ///
     /// - Throws: `CancellationError` as soon as the calling task is cancelled.
     package func sleep(for delay: Duration) async throws(CancellationError) {
@@ -29,7 +29,7 @@ private final class Sleeper: @unchecked Sendable {
     func begin(_ delay: Duration, _ continuation: CheckedContinuation<Void, Never>) {
         guard !woken else { return continuation.resume() }
         self.continuation = continuation
-        let timer = LoopTimer(on: loop, firesAtEnd: true) { [self] in wake() }
+        let timer = LoopTimer(on: loop) { [self] in wake() }
         timer.set(after: delay)
         self.timer = timer
     }

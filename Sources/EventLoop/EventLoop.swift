@@ -224,9 +224,6 @@ package final class EventLoop: SerialExecutor, @unchecked Sendable {
         // What was queued while stopping still runs: a task that awaits it must not hang for ever.
         takeInbox()
         while !local.isEmpty { runLocal() }
-        // Nor must one that sleeps.
-        for entry in timers.unordered { entry.timer.loopEnded() }
-        while !local.isEmpty { runLocal() }
         runEndOfTick()
         // A timer that will not fire any more may refer to its loop, which would keep both for ever.
         timers = Heap()

@@ -7,18 +7,14 @@
 package final class LoopTimer {
     private unowned let loop: EventLoop
     private let handler: () -> Void
-    private let firesAtEnd: Bool
     private var deadline: UInt64?
     private var queued: UInt64?
 
     /// Makes a timer that is not set.
     ///
     /// The handler runs on the loop each time a deadline passes.
-    ///
-    /// - Parameter firesAtEnd: whether it runs too when the loop ends before the deadline.
-    package init(on loop: EventLoop, firesAtEnd: Bool = false, _ handler: @escaping () -> Void) {
+    package init(on loop: EventLoop, _ handler: @escaping () -> Void) {
         self.loop = loop
-        self.firesAtEnd = firesAtEnd
         self.handler = handler
     }
 
@@ -36,12 +32,6 @@ package final class LoopTimer {
 
     /// Takes the deadline away.
     package func cancel() { deadline = nil }
-
-    func loopEnded() {
-        guard firesAtEnd, deadline != nil else { return }
-        deadline = nil
-        handler()
-    }
 
     func reached(_ time: UInt64, now: UInt64) {
         guard queued == time else { return }

@@ -17,8 +17,6 @@ private actor Resident {
         return loop.isCurrent
     }
 
-    func napInBackground() -> Task<Bool, any Error> { Task { try await nap(.seconds(3_600)) } }
-
     private var order: [Int] = []
     private var firedAt: [UInt64] = []
 
@@ -100,19 +98,6 @@ struct EventLoopTests {
     @Test("brings a sleeper back to the loop")
     func sleepersReturn() async throws {
         #expect(try await withLoop { try await Resident($0).nap(.milliseconds(5)) })
-    }
-
-    @Test("wakes a sleeper when it ends")
-    func endWakes() async throws {
-        let loop = try EventLoop(name: "ending")
-        loop.start()
-        let resident = Resident(loop)
-        let nap = await resident.napInBackground()
-        // What comes after it on the loop finds it asleep.
-        for _ in 0..<2 { _ = await resident.isHome() }
-        loop.stop()
-        let wasHome = try await nap.value
-        #expect(wasHome)
     }
 
     @Test("wakes a cancelled sleeper at once")
