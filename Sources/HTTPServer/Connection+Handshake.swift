@@ -43,6 +43,7 @@ extension Connection {
             case .wantsRead, .wantsWrite:
                 guard case .readable = await waitForInput(until: deadline), !draining else { return false }
             case .failed(let reason):
+                context.observer?.handshakeFailed()
                 context.logger.debug(
                     "a TLS handshake failed", metadata: ["peer": "\(peer.host)", "cause": "\(reason)"])
                 // The alert that says why is on its way: what the client still sends must not reset it.

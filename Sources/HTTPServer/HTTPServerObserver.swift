@@ -10,6 +10,8 @@ package protocol HTTPServerObserver: Sendable {
     func received(bytes: Int)
     /// Bytes were taken over by the kernel on their way to a client.
     func sent(bytes: Int)
+    /// A TLS handshake failed: the client offers nothing that this server takes, or has no certificate for it.
+    func handshakeFailed()
     /// The server itself refused a request, or a connection.
     func refused(_ problem: ServerProblem)
 }

@@ -46,28 +46,30 @@ extension PostgresPool {
         while member.load < limits.inFlight, sharedLine.serve(member) { member.load += 1 }
     }
 
-    /// Makes one shared connection, as often as it takes.
+    /// Makes one shared connection; after a failure again later, as often as it takes.
     ///
-    /// - Parameter lost: the connection it replaces, if any.
-    func keepConnected(after lost: Member?) async {
-        var backoff = Backoff()
-        // A server that hangs up as soon as one is in is not asked again at once.
-        if let lost, loop.now &- lost.since < 1_000_000_000 { await pause(&backoff) }
-        while !isClosed {
-            do throws(PostgresError) {
-                let channel = try await Connector.channel(
-                    configuration, on: loop, shared: true, logger: logger, statementCapacity: limits.statements)
-                return join(Member(channel, since: loop.now), reconnected: lost != nil)
-            } catch {
-                note(error)
-                await pause(&backoff)
-            }
+    /// - Parameter reconnects: it replaces one that was lost.
+    func connectShared(reconnects: Bool, _ backoff: Backoff = Backoff()) async {
+        guard !isClosed else { return }
+        do throws(PostgresError) {
+            let channel = try await Connector.channel(
+                configuration, on: loop, shared: true, logger: logger, statementCapacity: limits.statements)
+            join(Member(channel, since: loop.now), reconnected: reconnects)
+        } catch {
+            note(error)
+            connectSharedLater(reconnects: reconnects, backoff)
         }
     }
 
-    private func pause(_ backoff: inout Backoff) async {
-        // Nobody cancels this task; the pool's end shows in `isClosed`.
-        try? await loop.sleep(for: backoff.next())
+    private func connectSharedLater(reconnects: Bool, _ backoff: Backoff) {
+        var later = backoff
+        let pause = later.next()
+        // A timer, not a task that sleeps: it ends with the loop, which nobody needs to tell it.
+        let timer = LoopTimer(on: loop) { [weak self, later] in
+            guard let self else { return }
+            Task { await self.connectShared(reconnects: reconnects, later) }
+        }
+        timer.set(after: pause)
     }
 
     private func join(_ member: Member, reconnected: Bool) {
@@ -104,6 +106,10 @@ extension PostgresPool {
         counters.add { $0.lastError = error.description }
         count()
         guard !isClosed else { return }
-        Task { await self.keepConnected(after: member) }
+        // A server that hangs up as soon as one is in is not asked again at once.
+        guard loop.now &- member.since >= 1_000_000_000 else {
+            return connectSharedLater(reconnects: true, Backoff())
+        }
+        Task { await self.connectShared(reconnects: true) }
     }
 }

@@ -72,7 +72,7 @@ package actor PostgresPool {
         sharedLine = WaitingLine(on: loop, patience: limits.waitTimeout) { counters.add { $0.exhausted += 1 } }
         leaseLine = WaitingLine(on: loop, patience: limits.waitTimeout) { counters.add { $0.exhausted += 1 } }
         sharedLine.hasConnections = false
-        for _ in 0..<limits.shared { Task { await self.keepConnected(after: nil) } }
+        for _ in 0..<limits.shared { Task { await self.connectShared(reconnects: false) } }
     }
 
     /// Runs ONE read-only statement on a shared, pipelined connection.

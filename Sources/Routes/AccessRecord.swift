@@ -12,6 +12,6 @@ package struct AccessRecord: Sendable {
     package let bytes: Int
     /// Seconds from the request's header to the answer, and to the end of one that is streamed.
     package let seconds: Double
-    /// Whether the answer was broken off.
-    package var isBroken = false
+    /// Why the answer was broken off; nil when it was not.
+    package var breakage: String?
 }

@@ -61,21 +61,21 @@ package struct Router: Sendable {
         }
         admission.origins.mark(&response, to: request)
         response.fields.append(ServerTiming.field(clock, total: RequestClock.now() &- clock.began))
-        let record: @Sendable (Int, Bool) -> Void = {
-            [request, label = found.label, status = response.status.code] bytes, isBroken in
+        let record: @Sendable (Int, String?) -> Void = {
+            [request, label = found.label, status = response.status.code] bytes, breakage in
             let seconds = Double(RequestClock.now() &- clock.began) / 1e9
             let method = Router.methodLabel(request.head.method)
-            metrics.record(route: label, method: method, status: status, seconds: seconds, isBroken: isBroken)
+            metrics.record(route: label, method: method, status: status, seconds: seconds, isBroken: breakage != nil)
             accessLog(
                 AccessRecord(
                     id: request.id, peer: request.peer, method: request.head.method.rawValue,
                     target: request.head.path ?? "*", status: status, bytes: bytes, seconds: seconds,
-                    isBroken: isBroken))
+                    breakage: breakage))
         }
         if let stream = response.stream, response.sendsBody(toHead: request.head.method == .head) {
             response.stream = StreamedAnswer(ended: record).watching(stream)
         } else {
-            record(response.body.count, false)
+            record(response.body.count, nil)
         }
         return response
     }

@@ -1,36 +1,46 @@
 internal import HTTPCore
 internal import HTTPTypes
+internal import Services
 internal import Synchronization
 
 /// Sees a streamed response to its end, whatever that is, and tells it once: a stream that nobody ever asks for, since
 /// its client has gone, ends when it is dropped.
 final class StreamedAnswer: Sendable {
-    private let ended: @Sendable (_ bytes: Int, _ isBroken: Bool) -> Void
+    private let ended: @Sendable (_ bytes: Int, _ breakage: String?) -> Void
     private let bytes = Atomic<Int>(0)
     private let isOver = Atomic<Bool>(false)
 
-    /// - Parameter ended: is told the bytes that were written, and whether the response was broken off.
-    init(ended: @escaping @Sendable (_ bytes: Int, _ isBroken: Bool) -> Void) { self.ended = ended }
+    /// - Parameter ended: is told the bytes that were written, and why the response was broken off, or nil.
+    init(ended: @escaping @Sendable (_ bytes: Int, _ breakage: String?) -> Void) { self.ended = ended }
 
-    deinit { end(isBroken: true) }
+    deinit { end(StreamedAnswer.clientGone) }
 
     /// The same stream, watched.
     func watching(_ stream: ResponseStream) -> ResponseStream {
         ResponseStream(trailers: stream.trailers) { [self] writer in
             do {
                 let trailers = try await stream.produce(CountingWriter(writer, self))
-                end(isBroken: false)
+                end(nil)
                 return trailers
             } catch {
-                end(isBroken: true)
+                end(StreamedAnswer.cause(of: error))
                 throw error
             }
         }
     }
 
-    private func end(isBroken: Bool) {
+    private static let clientGone = "the client went, or took too little"
+
+    private static func cause(of error: any Error) -> String {
+        switch error {
+        case is ClientGone, is CancellationError, ServiceError.cancelled: clientGone
+        default: "\(error)"
+        }
+    }
+
+    private func end(_ breakage: String?) {
         guard !isOver.exchange(true, ordering: .relaxed) else { return }
-        ended(bytes.load(ordering: .relaxed), isBroken)
+        ended(bytes.load(ordering: .relaxed), breakage)
     }
 
     /// Counts what passes.

@@ -72,6 +72,7 @@ extension HTTPServerTests {
                 #expect(refused.contains("alert protocol version") && !refused.contains("GET /p "), "\(refused)")
                 let weak = try await client(test, fixture, "-tls1_2", "-cipher", "ECDHE+AESCCM:kRSA:ECDHE+SHA256+AES")
                 #expect(weak.contains("alert handshake failure") && !weak.contains("GET /p "), "\(weak)")
+                #expect(test.record.handshakes == 2)
             }
         }
 

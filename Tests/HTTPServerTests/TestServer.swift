@@ -16,6 +16,7 @@ final class Record: HTTPServerObserver {
         var sends = 0
         var opened = 0
         var closed = 0
+        var handshakes = 0
         var refused: [ServerProblem] = []
     }
 
@@ -28,6 +29,8 @@ final class Record: HTTPServerObserver {
     var sends: Int { state.withLock { $0.sends } }
     var opened: Int { state.withLock { $0.opened } }
     var closed: Int { state.withLock { $0.closed } }
+    /// TLS handshakes that failed.
+    var handshakes: Int { state.withLock { $0.handshakes } }
     var refused: [ServerProblem] { state.withLock { $0.refused } }
 
     func start(_ path: String, on loop: String) {
@@ -42,6 +45,7 @@ final class Record: HTTPServerObserver {
     func wrote(_ bytes: Int) { state.withLock { $0.written += bytes } }
 
     func cancel() { state.withLock { $0.cancelled += 1 } }
+    func handshakeFailed() { state.withLock { $0.handshakes += 1 } }
     func connectionOpened() { state.withLock { $0.opened += 1 } }
     func connectionClosed() { state.withLock { $0.closed += 1 } }
     func received(bytes: Int) {}

@@ -89,7 +89,7 @@ struct ExportTests {
                 try await unlock()
             }
             let metrics = try await service.wait("/metrics") {
-                $0.body.contains("martlet_exports_total{result=\"broken\"} 2\n")
+                $0.body.contains("martlet_exports_total{result=\"abandoned\"} 2\n")
             }
             #expect(metrics.body.contains("martlet_http_broken_total{route=\"\(Self.path)\"} 2\n"))
             #expect(metrics.body.contains("martlet_exports_running 0\n"))
@@ -107,10 +107,13 @@ struct ExportTests {
             #expect(try await TestPostgres.shared().value(terminate, in: url) == "true")
             let text = await Self.rest(of: client)
             #expect(text.hasPrefix("HTTP/1.1 200 OK") && !text.contains("Row-Count: ") && !text.hasSuffix("0\r\n\r\n"))
-            for _ in 0..<200 where !service.process.errors.contains("broken=true") {
+            let cause = #"broken="the database does not answer""#
+            for _ in 0..<200 where !service.process.errors.contains(cause) {
                 try await Task.sleep(for: .milliseconds(50))
             }
-            #expect(service.process.errors.contains("broken=true"))
+            #expect(service.process.errors.contains(cause), "\(service.process.errors)")
+            let metrics = try await service.curl("/metrics")
+            #expect(metrics.body.contains("martlet_exports_total{result=\"failed\"} 1\n"))
         }
     }
 

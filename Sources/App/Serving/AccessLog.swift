@@ -23,7 +23,7 @@ final class AccessLog: Sendable {
             line.field("status", record.status)
             line.field("bytes", record.bytes)
             line.field("microseconds", Int(record.seconds * 1_000_000))
-            if record.isBroken { line.field("broken", "true") }
+            if let breakage = record.breakage { line.field("broken", breakage) }
             line.field("peer", record.peer)
             line.field("request_id", record.id)
             line.finish()

@@ -71,6 +71,8 @@ struct MetricsPage: Sendable {
         page.family("martlet_http_bytes_total", "counter", "Bytes read from and written to clients.")
         page.sample("martlet_http_bytes_total", [("direction", "read")], Double(totals.read))
         page.sample("martlet_http_bytes_total", [("direction", "written")], Double(totals.written))
+        page.family("martlet_tls_failed_handshakes_total", "counter", "TLS handshakes that failed.")
+        page.sample("martlet_tls_failed_handshakes_total", [], Double(traffic.failedHandshakes))
         page.family(
             "martlet_http_refused_total", "counter", "Requests and connections refused before routing, by status.")
         for (status, count) in traffic.refused {
@@ -89,7 +91,8 @@ struct MetricsPage: Sendable {
         page.sample("martlet_exports_running", [], Double(statistics.running))
         page.family("martlet_exports_total", "counter", "Exports by how they ended.")
         for (result, count) in [
-            ("finished", statistics.finished), ("broken", statistics.broken), ("refused", statistics.refused),
+            ("finished", statistics.finished), ("abandoned", statistics.abandoned), ("failed", statistics.failed),
+            ("refused", statistics.refused),
         ] {
             page.sample("martlet_exports_total", [("result", result)], Double(count))
         }

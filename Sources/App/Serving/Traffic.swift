@@ -7,6 +7,7 @@ final class Traffic: HTTPServerObserver {
     private let closed = Atomic<UInt64>(0)
     private let read = Atomic<UInt64>(0)
     private let written = Atomic<UInt64>(0)
+    private let handshakes = Atomic<UInt64>(0)
     private let refusals = Mutex<[Int: UInt64]>([:])
 
     func connectionOpened() { opened.add(1, ordering: .relaxed) }
@@ -16,6 +17,8 @@ final class Traffic: HTTPServerObserver {
     func received(bytes: Int) { read.add(UInt64(bytes), ordering: .relaxed) }
 
     func sent(bytes: Int) { written.add(UInt64(bytes), ordering: .relaxed) }
+
+    func handshakeFailed() { handshakes.add(1, ordering: .relaxed) }
 
     func refused(_ problem: ServerProblem) {
         refusals.withLock { $0[problem.status.code, default: 0] += 1 }
@@ -27,6 +30,9 @@ final class Traffic: HTTPServerObserver {
         let opened = opened.load(ordering: .relaxed)
         return (opened, opened - min(opened, closed), read.load(ordering: .relaxed), written.load(ordering: .relaxed))
     }
+
+    /// TLS handshakes that failed.
+    var failedHandshakes: UInt64 { handshakes.load(ordering: .relaxed) }
 
     /// What the server itself refused, by status.
     var refused: [(status: Int, count: UInt64)] {

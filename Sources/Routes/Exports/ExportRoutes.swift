@@ -38,7 +38,9 @@ package struct ExportRoutes: Sendable {
         let export = try await service.open(selection)
         let conversion = selection.conversion
         let stream = ResponseStream(trailers: trailers) { writer in
-            let sink: @Sendable ([UInt8]) async throws -> Void = { try await writer.write($0) }
+            let sink: @Sendable ([UInt8]) async throws -> Void = { piece in
+                do { try await writer.write(piece) } catch { throw CancellationError() }
+            }
             let receipt =
                 switch format {
                 case .csv: try await export.write(CSVLayout(conversion: conversion), to: sink)

@@ -1,9 +1,16 @@
 /// What a load of an upload has come to.
-package enum LoadOutcome: Sendable {
+package enum LoadOutcome: Sendable, CustomStringConvertible {
     /// It is published, and the database knows so.
     case published
     /// That batch had the same content before.
     case unchanged(batch: Int64)
+
+    package var description: String {
+        switch self {
+        case .published: "published"
+        case .unchanged(let batch): "unchanged since batch \(batch)"
+        }
+    }
 }
 
 /// How far a load is.

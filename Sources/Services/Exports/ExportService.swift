@@ -76,7 +76,7 @@ package final class ExportService: Sendable {
             } catch {
                 counts.withLock {
                     $0.running -= 1
-                    $0.broken += 1
+                    if error is CancellationError || Task.isCancelled { $0.abandoned += 1 } else { $0.failed += 1 }
                 }
                 throw error
             }

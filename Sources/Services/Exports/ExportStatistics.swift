@@ -4,8 +4,10 @@ package struct ExportStatistics: Sendable {
     package var running = 0
     /// Exports that were written to their end.
     package var finished: UInt64 = 0
-    /// Exports that began and did not get to their end: the client went, or the database failed.
-    package var broken: UInt64 = 0
+    /// Exports whose client went, or took too little, before their end.
+    package var abandoned: UInt64 = 0
+    /// Exports that took too long, or that the database did not bring to their end.
+    package var failed: UInt64 = 0
     /// Exports turned away because as many ran as may.
     package var refused: UInt64 = 0
     /// Sales written.
