@@ -26,10 +26,7 @@ package final class GzipDecoder {
         stream.initialize(to: z_stream())
         // 16 more than the window's logarithm: a gzip header, nothing else.
         let result = inflateInit2_(stream, MAX_WBITS + 16, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size))
-        guard result == Z_OK else {
-            stream.deallocate()
-            throw GzipError(code: .outOfMemory, offset: 0, reason: "")
-        }
+        guard result == Z_OK else { throw GzipError(code: .outOfMemory, offset: 0, reason: "") }
     }
 
     deinit {

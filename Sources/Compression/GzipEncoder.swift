@@ -16,11 +16,7 @@ package final class GzipEncoder: StreamEncoder, @unchecked Sendable {
         let result = deflateInit2_(
             stream, Int32(clamping: level), Z_DEFLATED, MAX_WBITS + 16, 8, Z_DEFAULT_STRATEGY, ZLIB_VERSION,
             Int32(MemoryLayout<z_stream>.size))
-        guard result == Z_OK else {
-            stream.deallocate()
-            room.deallocate()
-            throw EncodingError(reason: "deflateInit2 \(result)")
-        }
+        guard result == Z_OK else { throw EncodingError(reason: "deflateInit2 \(result)") }
     }
 
     deinit {

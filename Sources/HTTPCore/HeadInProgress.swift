@@ -29,18 +29,17 @@ struct HeadInProgress: Sendable {
 
 extension HeadInProgress {
     /// Takes a field whose name is token bytes; those that frame or route the request are looked into.
-    mutating func add(_ spelled: Span<UInt8>, _ input: Span<UInt8>) throws(ParseFailure) {
-        let value = 0..<input.count
+    mutating func add(_ spelled: Span<UInt8>, _ value: Span<UInt8>) throws(ParseFailure) {
         // The request carries its Host as its authority.
-        if spelled.spells("host", at: 0..<spelled.count) { return try parseHost(input, value) }
+        if spelled.spells("host", at: 0..<spelled.count) { return try parseHost(value) }
         let name: HTTPField.Name
         if let common = CommonField.named(spelled) {
             name = common.name
             switch common.role {
-            case .contentLength: try parseContentLength(input, value)
-            case .transferEncoding: try parseTransferEncoding(input, value)
-            case .connection: parseConnection(input, value)
-            case .expect: try parseExpect(input, value)
+            case .contentLength: try parseContentLength(value)
+            case .transferEncoding: try parseTransferEncoding(value)
+            case .connection: parseConnection(value)
+            case .expect: try parseExpect(value)
             case .other: break
             }
         } else {
@@ -49,37 +48,37 @@ extension HeadInProgress {
             name = own
         }
         if fields.isEmpty { fields.reserveCapacity(8) }
-        fields.append(HeadInProgress.field(name, input, value))
+        fields.append(HeadInProgress.field(name, value))
     }
 
-    private static func field(_ name: HTTPField.Name, _ input: Span<UInt8>, _ range: Range<Int>) -> HTTPField {
+    private static func field(_ name: HTTPField.Name, _ value: Span<UInt8>) -> HTTPField {
         // UTF-8 stays text; other obs-text keeps its bytes (RFC 9110 section 5.5).
-        unsafe input.extracting(range).withUnsafeBufferPointer { bytes in
+        unsafe value.withUnsafeBufferPointer { bytes in
             if let text = unsafe String(validating: bytes, as: UTF8.self) { return HTTPField(name: name, value: text) }
             return unsafe HTTPField(name: name, value: bytes)
         }
     }
 
-    private mutating func parseHost(_ input: Span<UInt8>, _ value: Range<Int>) throws(ParseFailure) {
+    private mutating func parseHost(_ value: Span<UInt8>) throws(ParseFailure) {
         guard !hasHost else { throw ParseFailure(.badRequest, "the request has more than one Host field") }
-        guard RequestParser.isAuthority(input, value) else {
+        guard RequestParser.isAuthority(value, value.indices) else {
             throw ParseFailure(.badRequest, "the Host field is not a host with an optional port")
         }
         hasHost = true
-        if !authorityFromTarget { authority = input.text(value) }
+        if !authorityFromTarget { authority = value.text(value.indices) }
     }
 
-    private mutating func parseContentLength(_ input: Span<UInt8>, _ value: Range<Int>) throws(ParseFailure) {
+    private mutating func parseContentLength(_ value: Span<UInt8>) throws(ParseFailure) {
         guard contentLength == nil else {
             throw ParseFailure(.badRequest, "the request has more than one Content-Length field")
         }
-        guard !value.isEmpty, value.allSatisfy({ input[$0].isDigit }) else {
+        guard !value.isEmpty, value.indices.allSatisfy({ value[$0].isDigit }) else {
             throw ParseFailure(.badRequest, "the Content-Length field is not a number")
         }
         var length = 0
-        for position in value {
+        for position in value.indices {
             let (product, tooLarge) = length.multipliedReportingOverflow(by: 10)
-            let (sum, overflow) = product.addingReportingOverflow(Int(input[position] - 0x30))
+            let (sum, overflow) = product.addingReportingOverflow(Int(value[position] - 0x30))
             if tooLarge || overflow {
                 contentLength = .beyondMeasure
                 return
@@ -89,35 +88,35 @@ extension HeadInProgress {
         contentLength = .bytes(length)
     }
 
-    private mutating func parseTransferEncoding(_ input: Span<UInt8>, _ value: Range<Int>) throws(ParseFailure) {
+    private mutating func parseTransferEncoding(_ value: Span<UInt8>) throws(ParseFailure) {
         guard transferCoding == nil else {
             throw ParseFailure(.badRequest, "the request has more than one Transfer-Encoding field")
         }
         transferCoding = .malformed
-        if input.spells("chunked", at: value) {
+        if value.spells("chunked", at: value.indices) {
             transferCoding = .chunked
             return
         }
         var chunked = 0
         var lastIsChunked = false
-        for part in input.listElements(value) {
-            guard !part.isEmpty, ByteClass.token.contains(input[part.lowerBound]) else { return }
-            lastIsChunked = input.spells("chunked", at: part)
+        for part in value.listElements(value.indices) {
+            guard !part.isEmpty, ByteClass.token.contains(value[part.lowerBound]) else { return }
+            lastIsChunked = value.spells("chunked", at: part)
             chunked += lastIsChunked ? 1 : 0
         }
         // `gzip, chunked` is well formed but not ours; `chunked, gzip` leaves the length open (RFC 9112 section 6.3).
         if chunked == 0 || (chunked == 1 && lastIsChunked) { transferCoding = .unknown }
     }
 
-    private mutating func parseConnection(_ input: Span<UInt8>, _ value: Range<Int>) {
-        for option in input.listElements(value) {
-            if input.spells("close", at: option) { closes = true }
-            if input.spells("keep-alive", at: option) { keepsAlive = true }
+    private mutating func parseConnection(_ value: Span<UInt8>) {
+        for option in value.listElements(value.indices) {
+            if value.spells("close", at: option) { closes = true }
+            if value.spells("keep-alive", at: option) { keepsAlive = true }
         }
     }
 
-    private mutating func parseExpect(_ input: Span<UInt8>, _ value: Range<Int>) throws(ParseFailure) {
-        guard input.spells("100-continue", at: value) else {
+    private mutating func parseExpect(_ value: Span<UInt8>) throws(ParseFailure) {
+        guard value.spells("100-continue", at: value.indices) else {
             throw ParseFailure(.expectationFailed, "the only expectation this server meets is 100-continue")
         }
         expectsContinue = true

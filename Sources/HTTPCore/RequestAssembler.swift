@@ -66,12 +66,8 @@ package struct RequestAssembler: Sendable {
     /// - Throws: ``ParseFailure``: the first thing that was wrong.
     package func finish(hasBody: Bool) throws(ParseFailure) -> RequestHead {
         if let failure { throw failure }
-        if head.method == .connect {
-            throw ParseFailure(.notImplemented, "this server is no proxy: CONNECT is not answered")
-        }
-        if head.path == "*", head.method != .options {
-            throw ParseFailure(.badRequest, "the target * belongs to OPTIONS alone")
-        }
+        if head.method == .connect { throw .connect }
+        if head.path == "*", head.method != .options { throw .asteriskTarget }
         guard authority != nil || head.authority != nil else {
             throw ParseFailure(.badRequest, "the request has neither an authority nor a Host field")
         }

@@ -1,40 +1,40 @@
 internal import Synchronization
 
-/// Hands over a request's body piece by piece, as it arrives.
-package protocol RequestBodySource: AnyObject, Sendable {
-    /// The next piece, never empty; nil after the last.
-    ///
-    /// - Throws: ``ParseFailure`` when the body is malformed, too large, too slow, or ends early; and the same at each
-    ///   later call.
-    func next() async throws(ParseFailure) -> [UInt8]?
-}
-
 /// A request's content, read by whoever wants it and at their pace: what is not asked for waits at the client.
 ///
 /// A client that waits for `100 (Continue)` is told so by the first read, not before.
 package struct RequestBody: Sendable {
     /// The content's length, bytes, when the client has told it: 0 when there is none, nil when only its end tells.
     package let length: Int?
-    private let source: (any RequestBodySource)?
+    /// Hands over the next piece, never empty; nil after the last.
+    ///
+    /// Throws ``ParseFailure`` when the body is malformed, too large, too slow, or ends early; and the same at each later
+    /// call.
+    package typealias Next = @Sendable () async throws(ParseFailure) -> [UInt8]?
+    private let piece: Next?
 
     /// No content.
-    package static let none = RequestBody(length: 0, source: nil)
+    package static let none = RequestBody([])
 
-    private init(length: Int?, source: (any RequestBodySource)?) {
+    /// Content that comes piece by piece; `length` is nil when only the end will tell.
+    package init(length: Int?, next: @escaping Next) {
         self.length = length
-        self.source = source
+        piece = next
     }
-
-    /// Content that comes from `source`; `length` is nil when only the end will tell.
-    package init(length: Int?, from source: any RequestBodySource) { self.init(length: length, source: source) }
 
     /// Content that is there already.
     package init(_ bytes: [UInt8]) {
-        self.init(length: bytes.count, source: bytes.isEmpty ? nil : WholeBody(bytes))
+        length = bytes.count
+        guard !bytes.isEmpty else {
+            piece = nil
+            return
+        }
+        let isRead = Atomic<Bool>(false)
+        piece = { isRead.exchange(true, ordering: .relaxed) ? nil : bytes }
     }
 
     /// The next piece, never empty; nil after the last.
-    package func next() async throws(ParseFailure) -> [UInt8]? { try await source?.next() }
+    package func next() async throws(ParseFailure) -> [UInt8]? { try await piece?() }
 
     /// All of the content, at once.
     ///
@@ -52,15 +52,13 @@ package struct RequestBody: Sendable {
     }
 }
 
-private final class WholeBody: RequestBodySource {
-    private let bytes: Mutex<[UInt8]?>
-
-    init(_ bytes: [UInt8]) { self.bytes = Mutex(bytes) }
-
-    func next() async throws(ParseFailure) -> [UInt8]? {
-        bytes.withLock { bytes in
-            defer { bytes = nil }
-            return bytes
+extension RequestHead {
+    /// The body that follows the head, read by `next`: ``RequestBody/init(length:next:)``.
+    package func body(readBy next: @escaping RequestBody.Next) -> RequestBody {
+        switch body {
+        case .none: .none
+        case .length(let length): RequestBody(length: length, next: next)
+        case .chunked: RequestBody(length: nil, next: next)
         }
     }
 }

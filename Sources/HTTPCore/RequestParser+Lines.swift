@@ -90,7 +90,9 @@ extension ParseFailure {
         .requestHeaderFieldsTooLarge, "the header section is larger than this server takes")
     static let tooManyFields = ParseFailure(
         .requestHeaderFieldsTooLarge, "the header section has more fields than this server takes")
-    static let bodyTooLarge = ParseFailure(.contentTooLarge, "the body is larger than this server takes")
+    package static let bodyTooLarge = ParseFailure(.contentTooLarge, "the body is larger than this server takes")
+    static let connect = ParseFailure(.notImplemented, "this server is no proxy: CONNECT is not answered")
+    static let asteriskTarget = ParseFailure(.badRequest, "the target * belongs to OPTIONS alone")
     static let chunkLine = ParseFailure(.badRequest, "a chunk-size line is not hexadecimal digits, or is too long")
     static let chunkEnd = ParseFailure(.badRequest, "a chunk does not end where its size says")
     static let bareCarriageReturn = ParseFailure(.badRequest, "a CR stands without its LF; lines end with CRLF")

@@ -43,16 +43,12 @@ extension RequestParser {
     }
 
     private mutating func parseTarget(_ input: Span<UInt8>, _ range: Range<Int>) throws(ParseFailure) {
-        if head.method == .connect {
-            throw ParseFailure(.notImplemented, "this server is no proxy: CONNECT is not answered")
-        }
+        if head.method == .connect { throw .connect }
         if input[range.lowerBound] == ASCII.slash {
             try RequestParser.checkPath(input, range)
             head.path = input.text(range)
         } else if range.count == 1, input[range.lowerBound] == ASCII.asterisk {
-            guard head.method == .options else {
-                throw ParseFailure(.badRequest, "the target * belongs to OPTIONS alone")
-            }
+            guard head.method == .options else { throw .asteriskTarget }
             head.path = "*"
         } else {
             try parseAbsoluteTarget(input, range)

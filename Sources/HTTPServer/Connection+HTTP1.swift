@@ -24,7 +24,6 @@ extension Connection {
             case .quiet:
                 return rest()
             case .refusal(let problem, let detail):
-                await waitForOutput(atMost: context.configuration.outputHighWater)
                 return await refuse(problem, detail)
             case .head(let head):
                 guard await answer(head) else { return await finish(lingering: draining || !incoming.hasEnded) }
@@ -42,7 +41,10 @@ extension Connection {
     }
 
     private func nextHead() async -> Incoming {
-        incoming = IncomingRequest(number: requests + 1, began: loop.now)
+        // The first request may have begun while it was still open whether it would be HTTP/2.
+        if incoming.number != requests + 1 || input.count == 0 {
+            incoming = IncomingRequest(number: requests + 1, began: loop.now)
+        }
         while true {
             do throws(ParseFailure) {
                 if case .head(let head) = try input.next(&parser) { return .head(head) }
@@ -80,10 +82,10 @@ extension Connection {
         let keeps =
             head.keepsAlive && !draining && !reachedLimit && incoming.hasEnded && !(isHTTP10 && response.stream != nil)
         let isHead = head.request.method == .head
-        send(
+        let sent = send(
             response, to: isHead, requestID: id, chunks: !isHTTP10,
             !keeps ? .close : isHTTP10 ? .keepAlive : .persistent)
-        if let stream = response.stream, response.sendsBody(toHead: isHead) {
+        if let stream = sent.stream, sent.sendsBody(toHead: isHead) {
             guard await send(stream, requestID: id, chunks: !isHTTP10) else { return false }
         }
         endResponding()
@@ -109,26 +111,41 @@ extension Connection {
         RequestIDs.chosen(in: fields) ?? server.assumeIsolated { $0.nextRequestID() }
     }
 
+    /// Queues a response's head, and its body unless that is streamed; returns the response that it was.
+    @discardableResult
     private func send(
         _ response: Response, to isHead: Bool, requestID: String, chunks: Bool, _ connection: ResponseFraming.Connection
-    ) {
+    ) -> Response {
         let framing = ResponseFraming(
             isHead: isHead, connection: connection, chunks: chunks, standing: standing,
             date: server.assumeIsolated { $0.currentDate() },
             requestID: requestID)
-        var response = response
-        do throws(ForbiddenFieldByte) {
+        let response = encoding(response, requestID) { response throws(ForbiddenFieldByte) in
             try output.append { bytes throws(ForbiddenFieldByte) in try response.writeHead(framing, to: &bytes) }
-        } catch {
-            context.logger.error(
-                "a response's \(error.field) field holds a control byte", metadata: ["request": "\(requestID)"])
-            response = context.response(
-                to: .internalError, "the response could not be written", requestID: requestID, peer: peer)
-            response.fields = [:]
-            try? output.append { bytes throws(ForbiddenFieldByte) in try response.writeHead(framing, to: &bytes) }
         }
         if response.sendsBody(toHead: isHead) { output.append(body: response.body) }
         queueFlush()
+        return response
+    }
+
+    /// Has `encode` write a response's head, or that of an internal error in its place where a field holds a control byte.
+    ///
+    /// - Returns: the response whose head was written.
+    func encoding(
+        _ response: Response, _ requestID: String, _ encode: (Response) throws(ForbiddenFieldByte) -> Void
+    ) -> Response {
+        do throws(ForbiddenFieldByte) {
+            try encode(response)
+            return response
+        } catch {
+            context.logger.error(
+                "a response's \(error.field) field holds a control byte", metadata: ["request": "\(requestID)"])
+            var problem = context.response(
+                to: .internalError, "the response could not be written", requestID: requestID, peer: peer)
+            problem.fields = [:]
+            try? encode(problem)
+            return problem
+        }
     }
 
     func refuse(_ problem: ServerProblem, _ detail: String) async {

@@ -70,7 +70,8 @@ extension Connection {
             let head = try stream.assembler.finish(hasBody: stream.hasBody)
             requestID = self.requestID(for: head.request.headerFields)
             stream.awaitsContinue = head.expectsContinue
-            response = await server.responder(request(head, body(of: head, id), requestID))
+            let body = head.body { [self] () throws(ParseFailure) in try await nextPiece(ofStream: id) }
+            response = await server.responder(request(head, body, requestID))
         } catch {
             if requestID.isEmpty { requestID = self.requestID(for: [:]) }
             response = context.response(
@@ -78,33 +79,27 @@ extension Connection {
         }
         guard let http2, !stream.isClosed else { return }
         let isHead = stream.assembler.method == .head
-        submit(response, toHead: isHead, requestID, http2, stream)
-        if let body = response.stream, response.sendsBody(toHead: isHead) {
+        let sent = submit(response, toHead: isHead, requestID, http2, stream)
+        if let body = sent.stream, sent.sendsBody(toHead: isHead) {
             await send(body, requestID, http2, stream)
         }
         stream.isAnswered = true
         queueFlush()
     }
 
-    private func body(of head: RequestHead, _ id: Int32) -> RequestBody {
-        switch head.body {
-        case .none: .none
-        case .length(let length): RequestBody(length: length, from: HTTP2RequestBody(self, stream: id))
-        case .chunked: RequestBody(length: nil, from: HTTP2RequestBody(self, stream: id))
-        }
-    }
-
     /// The next piece of a stream's body; nil after the last.
     func nextPiece(ofStream id: Int32) async throws(ParseFailure) -> [UInt8]? {
         guard let http2, let stream = http2.streams[id] else {
-            throw ParseFailure(.badRequest, "the request's body is not there any more")
+            throw .bodyGone
         }
         if !stream.bodyWanted {
             stream.bodyWanted = true
-            (stream.bodyBegan, stream.bodyMoved) = (loop.now, loop.now)
-            http2.widen(for: stream)
-            if stream.awaitsContinue, stream.bodyBytes == 0, !stream.bodyEnded { http2.submitContinue(stream) }
-            queueFlush()
+            stream.bodyBegan = loop.now
+            if !stream.bodyEnded {
+                http2.widen(for: stream)
+                if stream.awaitsContinue, stream.bodyBytes == 0 { http2.submitContinue(stream) }
+                queueFlush()
+            }
         }
         while true {
             if let piece = stream.pieces.popFirst() {
@@ -117,42 +112,37 @@ extension Connection {
                 throw failure
             }
             if stream.bodyEnded { return nil }
-            await stream.waitForBody()
+            await stream.waitForBody(now: loop.now)
         }
     }
 
     // MARK: Responses
 
+    /// Sends a response's head, and its body unless that is streamed; returns the response that it was.
     private func submit(
         _ response: Response, toHead isHead: Bool, _ requestID: String, _ http2: HTTP2Session, _ stream: HTTP2Stream
-    ) {
-        var response = response
+    ) -> Response {
         let date = server.assumeIsolated { $0.currentDate() }
-        var fields: HTTP2Fields
-        do throws(ForbiddenFieldByte) {
+        var fields = HTTP2Fields()
+        let response = encoding(response, requestID) { response throws(ForbiddenFieldByte) in
             fields = try HTTP2Fields(response, standing, date: date, requestID: requestID)
-        } catch {
-            context.logger.error(
-                "a response's \(error.field) field holds a control byte", metadata: ["request": "\(requestID)"])
-            response = context.response(
-                to: .internalError, "the response could not be written", requestID: requestID, peer: peer)
-            response.fields = [:]
-            fields = (try? HTTP2Fields(response, standing, date: date, requestID: requestID)) ?? HTTP2Fields()
         }
         let hasBody = response.sendsBody(toHead: isHead) && (response.stream != nil || !response.body.isEmpty)
         http2.submit(fields, hasBody: hasBody, on: stream)
         if hasBody, response.stream == nil {
             http2.append(response.body, to: stream, now: loop.now)
-            http2.end(stream)
+            http2.end(stream, now: loop.now)
         }
         queueFlush()
+        return response
     }
 
     private func send(
         _ body: ResponseStream, _ requestID: String, _ http2: HTTP2Session, _ stream: HTTP2Stream
     ) async {
         do {
-            http2.end(stream, trailers: try await body.produce(HTTP2ResponseWriter(self, stream: stream.id)))
+            let trailers = try await body.produce(HTTP2ResponseWriter(self, stream: stream.id))
+            http2.end(stream, trailers: trailers, now: loop.now)
         } catch {
             guard isOpen, !stream.isClosed else { return }
             context.logger.warning(
@@ -202,36 +192,25 @@ extension Connection {
         }
         for stream in session.streams.values {
             if stream.isReading,
-                now >= stream.bodyMoved &+ deadlines.body
-                    || now >= stream.bodyBegan &+ deadlines.body &+ context.duration(of: stream.bodyBytes)
+                now
+                    >= context.end(
+                        of: deadlines.body, began: stream.bodyBegan, moved: stream.waitsSince, bytes: stream.bodyBytes)
             {
-                stream.bodyFailure = ParseFailure(.requestTimeout, "the request's body came too slowly")
+                stream.bodyFailure = .bodyTooSlow
                 stream.wakeReader()
             }
             if let answered = stream.answeredAt, now >= answered &+ deadlines.linger {
                 session.reset(stream, NGHTTP2_NO_ERROR)
             }
-            if stream.outputCount > 0,
-                now >= stream.lastTaken &+ deadlines.write
-                    || now >= stream.blockedSince &+ deadlines.write &+ context.duration(of: stream.taken)
+            if stream.hasOutput,
+                now
+                    >= context.end(
+                        of: deadlines.write, began: stream.blockedSince, moved: stream.lastTaken, bytes: stream.taken)
             {
                 session.reset(stream, NGHTTP2_CANCEL)
             }
         }
     }
-}
-
-/// Hands over the body of one of a connection's streams.
-private final class HTTP2RequestBody: RequestBodySource {
-    private let connection: Connection
-    private let stream: Int32
-
-    init(_ connection: Connection, stream: Int32) {
-        self.connection = connection
-        self.stream = stream
-    }
-
-    func next() async throws(ParseFailure) -> [UInt8]? { try await connection.nextPiece(ofStream: stream) }
 }
 
 /// Writes the body of the response of one of a connection's streams.

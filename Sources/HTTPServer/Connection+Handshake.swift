@@ -41,7 +41,7 @@ extension Connection {
             switch tls.handshake() {
             case .done: return true
             case .wantsRead, .wantsWrite:
-                guard case .readable = await waitForInput(until: deadline), !draining else { return false }
+                guard !draining, case .readable = await waitForInput(until: deadline) else { return false }
             case .failed(let reason):
                 context.observer?.handshakeFailed()
                 context.logger.debug(
@@ -62,7 +62,7 @@ extension Connection {
             case .bytes: return byte
             case .end, .broken: return nil
             case .wouldBlock:
-                guard case .readable = await waitForInput(until: deadline), !draining else { return nil }
+                guard !draining, case .readable = await waitForInput(until: deadline) else { return nil }
             }
         }
     }

@@ -24,17 +24,10 @@ struct IncomingRequest {
     }
 }
 
-/// Hands over the body of one of a connection's requests.
-private final class HTTP1RequestBody: RequestBodySource {
-    private let connection: Connection
-    private let request: Int
-
-    init(_ connection: Connection, request: Int) {
-        self.connection = connection
-        self.request = request
-    }
-
-    func next() async throws(ParseFailure) -> [UInt8]? { try await connection.nextPiece(ofRequest: request) }
+extension ParseFailure {
+    static let headTooSlow = ParseFailure(.requestTimeout, "the request's head took too long")
+    static let bodyTooSlow = ParseFailure(.requestTimeout, "the request's body came too slowly")
+    static let bodyGone = ParseFailure(.badRequest, "the request's body is not there any more")
 }
 
 /// Reading an HTTP/1.1 request's body, and waiting for more of a request.
@@ -59,28 +52,28 @@ extension Connection {
         incoming.hasHead = true
         incoming.began = loop.now
         incoming.awaitsContinue = head.expectsContinue
-        switch head.body {
-        case .none:
+        if case .none = head.body {
             // The parser's own end of the request; it needs no byte for it.
             _ = try? input.next(&parser)
             incoming.hasEnded = true
-            return .none
-        case .length(let length): return RequestBody(length: length, from: HTTP1RequestBody(self, request: requests))
-        case .chunked: return RequestBody(length: nil, from: HTTP1RequestBody(self, request: requests))
+        }
+        return head.body { [self, number = requests] () throws(ParseFailure) in
+            try await nextPiece(ofRequest: number)
         }
     }
 
     /// The next piece of request `number`'s body; nil after the last.
     func nextPiece(ofRequest number: Int) async throws(ParseFailure) -> [UInt8]? {
         guard number == incoming.number, isOpen else {
-            throw ParseFailure(.badRequest, "the request's body is not there any more")
+            throw .bodyGone
         }
         if let failure = incoming.failure { throw failure }
         do throws(ParseFailure) {
             return try await nextPiece()
         } catch {
             incoming.failure = error
-            context.observer?.refused(ServerProblem(parseFailure: error.status))
+            // A client that went was not refused.
+            if isOpen { context.observer?.refused(ServerProblem(parseFailure: error.status)) }
             throw error
         }
     }
@@ -149,11 +142,7 @@ extension Connection {
                         if output.isEmpty { return .quiet }
                         continue
                     }
-                    return .failure(
-                        ParseFailure(
-                            .requestTimeout,
-                            incoming.hasHead
-                                ? "the request's body came too slowly" : "the request's head took too long"))
+                    return .failure(incoming.hasHead ? .bodyTooSlow : .headTooSlow)
                 case .readable: break
                 }
             }
@@ -177,8 +166,7 @@ extension Connection {
             return min(since &+ Connection.quietAfter, incoming.began &+ context.deadlines.idle)
         }
         guard incoming.hasHead else { return incoming.began &+ context.deadlines.header }
-        return min(
-            loop.now &+ context.deadlines.body,
-            incoming.began &+ context.deadlines.body &+ context.duration(of: incoming.bodyBytes))
+        return context.end(
+            of: context.deadlines.body, began: incoming.began, moved: loop.now, bytes: incoming.bodyBytes)
     }
 }

@@ -9,7 +9,6 @@ extension Connection {
         case false?: await serveHTTP1()
         case nil: rest()
         }
-        if !isResting { close() }
     }
 
     /// Over TLS by what ALPN has settled; in clear text whether the client begins as HTTP/2 does: RFC 9113 section 3.

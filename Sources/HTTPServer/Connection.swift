@@ -105,7 +105,6 @@ actor Connection {
         guard await secure() else { return close() }
         guard let refusal else { return await serve() }
         if transport.applicationProtocol == "h2" { await refuseHTTP2(refusal) } else { await refuse(refusal) }
-        close()
     }
 
     // MARK: Events
@@ -115,11 +114,12 @@ actor Connection {
         if isResting { return wake() }
         if !readiness.isDisjoint(with: [.writable, transport.writeNeeds]) { flush() }
         guard isOpen else { return }
-        if case .input(let continuation) = waiting {
+        if case .input = waiting {
             let needs = transport.readNeeds
-            guard !readiness.isDisjoint(with: needs == .readable ? [.readable, .peerClosed] : needs) else { return }
-            waiting = .nothing
-            return continuation.resume(returning: .readable)
+            if !readiness.isDisjoint(with: needs == .readable ? [.readable, .peerClosed] : needs) {
+                endWait(.readable)
+            }
+            return
         }
         if readiness.contains(.readable), registration?.interest.contains(.readable) == true {
             receiveAhead()
@@ -182,13 +182,17 @@ actor Connection {
     private var isAnswering: Bool { responding || (http2?.responders ?? 0) > 0 }
 
     private func deadlinePassed() {
-        if isResting { return close() }
-        guard case .input(let continuation) = waiting else { return }
-        waiting = .nothing
-        continuation.resume(returning: .deadline)
+        if isResting { close() } else { endWait(.deadline) }
     }
 
     // MARK: Waiting
+
+    /// Ends the wait for input, if there is one.
+    private func endWait(_ wake: Wake) {
+        guard case .input(let continuation) = waiting else { return }
+        waiting = .nothing
+        continuation.resume(returning: wake)
+    }
 
     /// Waits until there is something to read, the connection is closed, or the deadline passes.
     func waitForInput(until deadline: UInt64) async -> Wake {
@@ -215,9 +219,10 @@ actor Connection {
                 loop.execute { self.assumeIsolated { $0.ready(.readable) } }
             }
         }
-        if waitsForRoom { registration?.interest = [.readable, .peerClosed] }
+        if waitsForRoom { registration?.interest.formUnion([.readable, .peerClosed]) }
         timer.cancel()
-        return wake
+        // It may have been closed before this task's turn, and its descriptor be another's by now.
+        return isOpen ? wake : .closed
     }
 
     /// Waits until at most `bytes` of output are left, or the connection is closed.
@@ -269,10 +274,7 @@ actor Connection {
             continuation.resume()
         }
         // An end that is all said ends the task that waits for input.
-        if output.isEmpty, http2?.isOver == true, case .input(let continuation) = waiting {
-            waiting = .nothing
-            continuation.resume(returning: .readable)
-        }
+        if output.isEmpty, http2?.isOver == true { endWait(.readable) }
     }
 
     /// Sets the deadline of a client that does not take all there is: some bytes within the write timeout, and no less
@@ -290,9 +292,8 @@ actor Connection {
         writeTimer = timer
         guard isNew || progress > 0 else { return }
         timer.set(
-            at: min(
-                loop.now &+ context.deadlines.write,
-                blockage.began &+ context.deadlines.write &+ context.duration(of: blockage.sent)))
+            at: context.end(
+                of: context.deadlines.write, began: blockage.began, moved: loop.now, bytes: blockage.sent))
     }
 
     // MARK: Ending
@@ -305,10 +306,8 @@ actor Connection {
             http2.drain()
             return flush()
         }
-        guard parser.isBetweenRequests, input.count == 0, case .input(let continuation) = waiting else { return }
-        waiting = .nothing
         // The task looks once more whether a request has just come, and ends if not.
-        continuation.resume(returning: .readable)
+        if parser.isBetweenRequests, input.count == 0 { endWait(.readable) }
     }
 
     /// Closes at once and cancels the responder that may be at work: nobody is there to read its answer.

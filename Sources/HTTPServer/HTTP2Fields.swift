@@ -19,36 +19,29 @@ struct HTTP2Fields {
         _ response: Response, _ standing: StandingFields, date: [UInt8], requestID: String
     ) throws(ForbiddenFieldByte) {
         self.init()
-        add(":status", String(response.status.code))
-        add("date", bytes: date)
+        add(":status", String(response.status.code).utf8)
+        add("date", date)
         try add(response.fields)
         try add(standing.missing(in: response.fields) ?? standing.fields)
         // Never twice the same: not worth a place in the table of header compression.
-        add("x-request-id", requestID, NGHTTP2_NV_FLAG_NO_INDEX)
+        add("x-request-id", requestID.utf8, NGHTTP2_NV_FLAG_NO_INDEX)
         if let stream = response.stream {
             let names = stream.trailers.map(\.canonicalName).joined(separator: ", ")
-            if !names.isEmpty { add("trailer", names) }
+            if !names.isEmpty { add("trailer", names.utf8) }
         } else if response.allowsContent {
-            add("content-length", String(response.body.count))
+            add("content-length", String(response.body.count).utf8)
         }
     }
 
-    /// Adds a field; its name is in lower case.
-    mutating func add(_ name: StaticString, _ value: String, _ flags: nghttp2_nv_flag = NGHTTP2_NV_FLAG_NONE) {
-        let start = bytes.count
-        name.withUTF8Buffer { bytes.append(contentsOf: $0) }
-        let end = bytes.count
-        bytes.append(contentsOf: value.utf8)
-        parts.append((start..<end, end..<bytes.count, flags))
-    }
-
-    /// Adds a field whose value is bytes that need no look.
-    mutating func add(_ name: StaticString, bytes value: [UInt8]) {
+    /// Adds a field whose value needs no look; its name is in lower case.
+    mutating func add(
+        _ name: StaticString, _ value: some Sequence<UInt8>, _ flags: nghttp2_nv_flag = NGHTTP2_NV_FLAG_NONE
+    ) {
         let start = bytes.count
         name.withUTF8Buffer { bytes.append(contentsOf: $0) }
         let end = bytes.count
         bytes.append(contentsOf: value)
-        parts.append((start..<end, end..<bytes.count, NGHTTP2_NV_FLAG_NONE))
+        parts.append((start..<end, end..<bytes.count, flags))
     }
 
     /// Adds the fields that are not the server's own.

@@ -9,8 +9,8 @@ internal import HTTPTypes
 final class HTTP2Session {
     /// What a client begins with: 24 bytes, RFC 9113 section 3.4.
     static let preface = Array("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".utf8)
-    /// How much of one body may be under way before anybody has asked for it, and then; bytes.
-    private static let window = (first: Int32(65_535), wanted: Int32(1 << 20))
+    /// How much of one body may be under way once somebody reads it, bytes; 65,535 before.
+    private static let window = Int32(1 << 20)
 
     /// Frames but for data that may wait to be sent.
     private static let queueLimit = 1_000
@@ -124,18 +124,15 @@ final class HTTP2Session {
     /// Gives a client room to send more of a body: flow control, section 5.2.
     func consumed(_ count: Int, of stream: HTTP2Stream) {
         budget.earn(1)
-        guard !stream.isClosed else {
-            nghttp2_session_consume_connection(handle, count)
-            return
-        }
-        nghttp2_session_consume(handle, stream.id, count)
+        // What a closed stream has left was given back when it closed.
+        if !stream.isClosed { nghttp2_session_consume(handle, stream.id, count) }
     }
 
     /// Widens the windows for a body that somebody reads.
     func widen(for stream: HTTP2Stream) {
         for id in [0, stream.id] {
             nghttp2_session_set_local_window_size(
-                handle, UInt8(NGHTTP2_FLAG_NONE.rawValue), id, HTTP2Session.window.wanted)
+                handle, UInt8(NGHTTP2_FLAG_NONE.rawValue), id, HTTP2Session.window)
         }
     }
 
@@ -144,14 +141,14 @@ final class HTTP2Session {
     /// Sends an interim response: RFC 9110 section 15.2.
     func submitContinue(_ stream: HTTP2Stream) {
         var fields = HTTP2Fields()
-        fields.add(":status", "100")
+        fields.add(":status", "100".utf8)
         fields.withPairs { pairs in
             _ = unsafe nghttp2_submit_headers(
                 handle, UInt8(NGHTTP2_FLAG_NONE.rawValue), stream.id, nil, pairs.baseAddress, pairs.count, nil)
         }
     }
 
-    /// Sends a response's head; the body, if any, follows by ``append(_:to:)`` and ``end(_:trailers:)``.
+    /// Sends a response's head; the body, if any, follows by ``append(_:to:now:)`` and ``end(_:trailers:now:)``.
     func submit(_ fields: HTTP2Fields, hasBody: Bool, on stream: HTTP2Stream) {
         guard !stream.isClosed else { return }
         var provider = nghttp2_data_provider()
@@ -173,10 +170,9 @@ final class HTTP2Session {
     }
 
     /// Ends a body, with trailer fields.
-    func end(_ stream: HTTP2Stream, trailers: HTTPFields = [:]) {
+    func end(_ stream: HTTP2Stream, trailers: HTTPFields = [:], now: UInt64) {
         guard !stream.isClosed else { return }
-        stream.outputEnded = true
-        stream.trailers = trailers
+        stream.end(trailers, now: now)
         resume(stream)
     }
 
@@ -245,18 +241,13 @@ extension HTTP2Session {
     /// A piece of a body; what nobody will read makes room at once.
     func addData(_ id: Int32, _ bytes: UnsafeBufferPointer<UInt8>) {
         guard let stream = streams[id], !stream.isAnswered, stream.bodyFailure == nil else {
-            if let stream = streams[id] {
-                consumed(bytes.count, of: stream)
-            } else {
-                nghttp2_session_consume_connection(handle, bytes.count)
-            }
+            nghttp2_session_consume(handle, id, bytes.count)
             return
         }
         stream.bodyBytes += bytes.count
-        stream.bodyMoved = now
         if stream.bodyBytes > limits.body {
-            stream.bodyFailure = ParseFailure(.contentTooLarge, "the body is larger than this server takes")
-            consumed(bytes.count, of: stream)
+            stream.bodyFailure = .bodyTooLarge
+            nghttp2_session_consume(handle, id, bytes.count)
         } else {
             stream.pieces.append(Array(bytes))
         }
@@ -295,7 +286,8 @@ extension HTTP2Session {
     ) -> Int? {
         let count = stream.take(into: buffer, now: now)
         guard stream.outputCount == 0 else { return count }
-        if stream.outputEnded {
+        if stream.endsOutput {
+            stream.endsOutput = false
             unsafe flags.pointee |= NGHTTP2_DATA_FLAG_EOF.rawValue
             submitTrailers(stream, flags)
             return count

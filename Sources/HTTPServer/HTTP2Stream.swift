@@ -21,9 +21,9 @@ final class HTTP2Stream {
     /// Somebody has begun to read the body.
     var bodyWanted = false
     var awaitsContinue = false
-    /// When the body was first waited for, and when its last piece came.
+    /// When the body was first waited for, and since when its next piece is.
     var bodyBegan: UInt64 = 0
-    var bodyMoved: UInt64 = 0
+    private(set) var waitsSince: UInt64 = 0
     private var reader: UnsafeContinuation<Void, Never>?
 
     // The response.
@@ -31,11 +31,12 @@ final class HTTP2Stream {
     private var sentOfFirst = 0
     /// Bytes that wait to be sent.
     private(set) var outputCount = 0
-    var outputEnded = false
-    var trailers = HTTPFields()
+    /// The response's end is queued, after its bytes.
+    var endsOutput = false
+    private(set) var trailers = HTTPFields()
     /// nghttp2 has been told that there is nothing to send yet.
     var isDeferred = false
-    /// Since when there is output that the client has not taken, when it last took some, and how much since then.
+    /// Since when there is output, or its end, that the client has not taken, when it last took some, and how much since then.
     private(set) var blockedSince: UInt64 = 0
     private(set) var lastTaken: UInt64 = 0
     private(set) var taken = 0
@@ -56,7 +57,10 @@ final class HTTP2Stream {
     /// Whether the responder waits for more of the body.
     var isReading: Bool { reader != nil }
 
-    func waitForBody() async { await withUnsafeContinuation { reader = $0 } }
+    func waitForBody(now: UInt64) async {
+        waitsSince = now
+        await withUnsafeContinuation { reader = $0 }
+    }
 
     /// Wakes whoever waits for the body.
     func wakeReader() {
@@ -64,12 +68,25 @@ final class HTTP2Stream {
         reader = nil
     }
 
+    /// Whether bytes of the response, or its end, wait to be sent.
+    var hasOutput: Bool { outputCount > 0 || endsOutput }
+
     /// Queues bytes of the response.
     func append(_ bytes: [UInt8], now: UInt64) {
         guard !bytes.isEmpty else { return }
-        if outputCount == 0 { (blockedSince, lastTaken, taken) = (now, now, 0) }
+        beginOutput(now)
         output.append(bytes)
         outputCount += bytes.count
+    }
+
+    /// Queues the response's end.
+    func end(_ trailers: HTTPFields, now: UInt64) {
+        beginOutput(now)
+        (endsOutput, self.trailers) = (true, trailers)
+    }
+
+    private func beginOutput(_ now: UInt64) {
+        if outputCount == 0 { (blockedSince, lastTaken, taken) = (now, now, 0) }
     }
 
     /// Moves queued bytes into a frame's payload; returns how many.

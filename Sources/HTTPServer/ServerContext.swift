@@ -54,8 +54,13 @@ final class ServerContext: Sendable {
         max(64 << 10, configuration.limits.requestLine + configuration.limits.headerSection + 1_024)
     }
 
-    /// How long so many bytes may take at the least rate a client must keep, nanoseconds.
-    func duration(of bytes: Int) -> UInt64 {
+    /// When a transfer takes too long, in nanoseconds of the loop's clock: it stands still for `pause`, or falls below the
+    /// least rate a client must keep, which counts after that time.
+    func end(of pause: UInt64, began: UInt64, moved: UInt64, bytes: Int) -> UInt64 {
+        min(moved, began &+ duration(of: bytes)) &+ pause
+    }
+
+    private func duration(of bytes: Int) -> UInt64 {
         let (seconds, rest) = bytes.quotientAndRemainder(dividingBy: max(configuration.minimumRate, 1))
         let whole = UInt64(min(seconds, 1_000_000_000)) * 1_000_000_000
         return whole + UInt64(rest) * 1_000_000_000 / UInt64(max(configuration.minimumRate, 1))

@@ -120,9 +120,8 @@ actor ServerLoop {
     /// Forgets a connection whose descriptor is closed.
     func remove(_ connection: Connection) {
         guard connections.removeValue(forKey: ObjectIdentifier(connection)) != nil else { return }
-        let (peer, refusal) = connection.assumeIsolated { ($0.peer, $0.refusal) }
-        refusals -= refusal == nil ? 0 : 1
-        closed(peer)
+        if connection.refusal != nil { refusals -= 1 }
+        closed(connection.peer)
         if connections.isEmpty {
             emptied?.resume()
             emptied = nil

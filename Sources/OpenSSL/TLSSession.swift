@@ -121,9 +121,6 @@ package final class TLSSession {
     /// The version that was agreed on, such as `TLSv1.3`.
     package var version: String { String(cString: SSL_get_version(session)) }
 
-    /// Whether the connection goes on with an earlier one's session.
-    package var isResumed: Bool { SSL_session_reused(session) == 1 }
-
     /// Whether the peer broke off because it wants a certificate that was not shown: RFC 8446 section 6.2.
     package private(set) var peerWantsCertificate = false
 

@@ -102,7 +102,6 @@ extension PostgresPool {
         let now = EventLoop.clock()
         idle.removeAll { resting in
             guard now &- resting.since >= limits.idleTimeout.nanoseconds else { return false }
-            resting.connection.channel.onBroken = nil
             resting.connection.channel.close()
             return true
         }

@@ -99,7 +99,6 @@ extension PostgresPool {
     }
 
     private func lose(_ member: Member, _ error: PostgresError) {
-        member.channel.onBroken = nil
         members.removeAll { $0 === member }
         sharedLine.hasConnections = !members.isEmpty
         logger.warning("a connection to Postgres was lost", metadata: ["error": "\(error)"])

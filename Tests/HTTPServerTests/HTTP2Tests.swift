@@ -282,6 +282,28 @@ struct HTTP2Tests {
                 let reader = try FrameClient(port: port)
                 reader.ask("/large", stream: 1)
                 #expect(reader.next(Kind.reset)?.errorCode == FrameClient.ErrorCode.cancel)
+                // A window of exactly the body's bytes: only its end waits, and that for a client that takes nothing.
+                let end = try FrameClient(port: port)
+                end.send(FrameClient.frame(Kind.settings, [0, 4, 0, 0, 0, 10]))
+                end.ask("/slow-end", stream: 1)
+                #expect(end.next(Kind.data)?.payload.count == 10)
+                #expect(end.next(Kind.reset)?.errorCode == FrameClient.ErrorCode.cancel)
+            }
+        }
+    }
+
+    @Test("does not charge a client for a responder that takes its time between two pieces of the body")
+    func slowReader() async throws {
+        try await TestServer.run({ $0.bodyTimeout = .milliseconds(600) }) { test in
+            let port = test.port
+            try await onThread {
+                let client = try FrameClient(port: port)
+                client.ask("/slow-reader", stream: 1, method: "POST", flags: 4)
+                client.send(FrameClient.frame(Kind.data, stream: 1, [UInt8](repeating: 0x78, count: 5_000)))
+                // The reader has waited for a while, and the deadlines were looked at.
+                Thread.sleep(forTimeInterval: 1.4)
+                client.send(FrameClient.frame(Kind.data, flags: 1, stream: 1, [UInt8](repeating: 0x78, count: 5_000)))
+                #expect(client.response(1)?.body == "10000")
             }
         }
     }

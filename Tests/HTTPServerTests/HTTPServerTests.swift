@@ -1,3 +1,4 @@
+import Domain
 import EventLoop
 import Foundation
 import HTTPCore
@@ -137,9 +138,11 @@ struct HTTPServerTests {
                 let port = test.port
                 try await onThread {
                     let client = try Client(port: port)
-                    client.send("GET /bad-field HTTP/1.1\r\nHost: x\r\n\r\nGET / HTTP/1.1\r\nHost: x\r\n\r\n")
-                    #expect(client.response()?.status == 500)
-                    #expect(client.response()?.status == 200)
+                    for path in ["/bad-field", "/bad-field-streamed"] {
+                        client.send("GET \(path) HTTP/1.1\r\nHost: x\r\n\r\nGET / HTTP/1.1\r\nHost: x\r\n\r\n")
+                        #expect(client.response()?.status == 500)
+                        #expect(client.response()?.status == 200)
+                    }
                 }
             }
         }
@@ -199,7 +202,7 @@ struct HTTPServerTests {
             try await TestServer.run(loops: 2) { test in
                 let port = test.port
                 try await onThread {
-                    var generator = SplitMix(state: 7)
+                    var generator = SplitMix64(seed: 7)
                     for _ in 0..<300 {
                         let client = try Client(port: port)
                         let prefix = Array(
@@ -251,7 +254,7 @@ struct HTTPServerTests {
         @Test("fails with a clear error where another server listens, although both would share the port")
         func addressInUse() async throws {
             try await TestServer.run { test in
-                let second = try await failure(port: test.port)
+                let second = try await TestServer.startFailure { $0.port = test.port }
                 #expect(second?.code == .addressInUse)
                 #expect(second?.description.contains("127.0.0.1 port \(test.port)") == true)
             }
@@ -273,8 +276,8 @@ struct HTTPServerTests {
 
         @Test("refuses a host that is no address, and a port that is none")
         func invalidAddress() async throws {
-            #expect(try await failure(host: "example.com", port: 0)?.code == .invalidAddress)
-            #expect(try await failure(port: 70_000)?.code == .invalidAddress)
+            #expect(try await TestServer.startFailure { $0.host = "example.com" }?.code == .invalidAddress)
+            #expect(try await TestServer.startFailure { $0.port = 70_000 }?.code == .invalidAddress)
         }
 
         @Test("listens on IPv6 and on localhost", arguments: ["::1", "localhost"])
@@ -283,18 +286,6 @@ struct HTTPServerTests {
                 let authority = host == "::1" ? "[::1]" : host
                 let text = try await curl("-s", "http://\(authority):\(test.port)/p")
                 #expect(text.hasPrefix("GET /p "))
-            }
-        }
-
-        private func failure(host: String = "127.0.0.1", port: Int) async throws -> HTTPServerError? {
-            do {
-                try await TestServer.run(
-                    host: host, { $0.port = port },
-                    { _ in
-                    })
-                return nil
-            } catch let error as HTTPServerError {
-                return error
             }
         }
     }
@@ -327,25 +318,15 @@ func curl(_ arguments: String...) async throws -> String { try await curl(argume
 
 /// What curl prints, with the arguments as a list.
 func curl(_ arguments: [String]) async throws -> String {
-    try await onThread {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/curl")
-        process.arguments = ["--max-time", "20"] + arguments
-        let pipe = Pipe()
-        process.standardOutput = pipe
-        try process.run()
-        let output = pipe.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
-        return String(decoding: output, as: UTF8.self)
-    }
+    try await onThread { try output(of: "/usr/bin/curl", ["--max-time", "20"] + arguments) }
 }
 
-/// Both outputs of a program that reads a file; blocks the thread until it ends.
-func output(of program: String, _ arguments: [String], input: String) throws -> String {
+/// Both outputs of a program, which may be given a file to read; blocks the thread until it ends.
+func output(of program: String, _ arguments: [String], input: String? = nil) throws -> String {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: program)
     process.arguments = arguments
-    process.standardInput = FileHandle(forReadingAtPath: input)
+    if let input { process.standardInput = FileHandle(forReadingAtPath: input) }
     let pipe = Pipe()
     process.standardOutput = pipe
     process.standardError = pipe
@@ -353,17 +334,4 @@ func output(of program: String, _ arguments: [String], input: String) throws -> 
     let output = pipe.fileHandleForReading.readDataToEndOfFile()
     process.waitUntilExit()
     return String(decoding: output, as: UTF8.self)
-}
-
-/// A seeded generator, so that a failure can be had again: SplitMix64.
-struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var word = state
-        word = (word ^ (word >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        word = (word ^ (word >> 27)) &* 0x94D0_49BB_1331_11EB
-        return word ^ (word >> 31)
-    }
 }

@@ -95,6 +95,16 @@ struct TestServer {
         return try outcome.get()
     }
 
+    /// Why a server does not start with that configuration; nil when it does.
+    static func startFailure(_ change: (inout HTTPServerConfiguration) -> Void) async throws -> HTTPServerError? {
+        do {
+            try await run(change, { _ in })
+            return nil
+        } catch let error as HTTPServerError {
+            return error
+        }
+    }
+
     static func make(_ configuration: HTTPServerConfiguration, loops: [EventLoop], _ record: Record) -> HTTPServer {
         HTTPServer(
             configuration: configuration, loops: loops, logger: Logger(label: "test"),
@@ -124,10 +134,14 @@ struct TestServer {
         case "/large": return Response(status: .ok, body: largeBody)
         case "/none": return Response(status: .noContent, body: [1, 2, 3])
         case "/same": return Response(status: .notModified, fields: [.eTag: "\"1\""], body: [1, 2, 3])
-        case "/bad-field":
+        case "/slow-end": return slowEnd()
+        case "/slow-reader": return await slowReader(request)
+        case "/bad-field", "/bad-field-streamed":
             var fields = HTTPFields()
             fields.append(HTTPField(name: .via, lenientValue: Array("a\u{1}b".utf8)))
-            return Response(status: .ok, fields: fields)
+            var response = path == "/bad-field" ? Response(status: .ok) : stream(breaks: false, record)
+            response.fields = fields
+            return response
         case "/soon", "/later", "/hang":
             do throws(CancellationError) {
                 try await loop.sleep(
@@ -170,6 +184,25 @@ extension TestServer {
             })
     }
 
+    /// Ten bytes, and their end a while later.
+    private static func slowEnd() -> Response {
+        Response(
+            status: .ok, fields: [:],
+            stream: ResponseStream { writer in
+                try await writer.write([UInt8](repeating: 0x78, count: 10))
+                try await Task.sleep(for: .milliseconds(50))
+                return [:]
+            })
+    }
+
+    /// Counts a body after a rest of a second between its first piece and the next.
+    private static func slowReader(_ request: Request) async -> Response {
+        let first = try? await request.body.next()
+        try? await Task.sleep(for: .seconds(1))
+        let rest = try? await request.body.collect(upTo: .max)
+        return Response(status: .ok, body: Array("\((first?.count ?? 0) + (rest?.count ?? -1))".utf8))
+    }
+
     /// A stream that ends only with its client, and tells how much it has written.
     private static func endless(_ record: Record) -> Response {
         Response(
@@ -191,6 +224,13 @@ extension TestServer {
 
 extension HTTPField.Name {
     static let contentDigest = HTTPField.Name("Content-Digest") ?? .via
+}
+
+/// Hands a client from one thread to the next.
+///
+/// No lock guards it: two threads have it at once only when one does nothing but send and the other nothing but read.
+struct Held<Client>: @unchecked Sendable {
+    let client: Client
 }
 
 /// Runs `body` on a thread of its own: what blocks must not hold the few threads of the concurrency pool.

@@ -28,7 +28,7 @@ import Testing
             for (fields, length, status, code) in cases {
                 let body = ScriptedBody([[0x61]])
                 let answer = await uploads.post(
-                    fields: fields, body: length == 0 ? .none : RequestBody(length: length, from: body))
+                    fields: fields, body: length == 0 ? .none : RequestBody(length: length, next: body.next))
                 #expect(answer.status == status && answer.code == code && answer.isProblem, "\(fields) \(answer.text)")
                 #expect(body.reads == 0)
             }
@@ -44,12 +44,12 @@ import Testing
     func brokenOff() async throws {
         try await Uploads.with(sizeLimit: 10) { uploads in
             let large = ScriptedBody([[UInt8](repeating: 0x61, count: 6), [UInt8](repeating: 0x61, count: 5)])
-            let answer = await uploads.post(fields: Self.csv, body: RequestBody(length: nil, from: large))
+            let answer = await uploads.post(fields: Self.csv, body: RequestBody(length: nil, next: large.next))
             #expect(answer.status == 413 && answer.code == "content_too_large")
             let broken = ScriptedBody([[0x61, 0x62]], failure: ParseFailure(.badRequest, "the connection was closed"))
-            #expect(await uploads.post(fields: Self.csv, body: RequestBody(length: 9, from: broken)).status == 400)
+            #expect(await uploads.post(fields: Self.csv, body: RequestBody(length: 9, next: broken.next)).status == 400)
             #expect(
-                await uploads.post(fields: Self.csv, body: RequestBody(length: nil, from: ScriptedBody([]))).status
+                await uploads.post(fields: Self.csv, body: RequestBody(length: nil, next: ScriptedBody([]).next)).status
                     == 400)
             let left = try uploads.files()
             #expect(left == [])
@@ -86,6 +86,7 @@ import Testing
                 progress(BatchProgress(rows: 1, bytes: 2, totalBytes: 4))
                 switch upload.name {
                 case "known.csv": return .unchanged(batch: 1)
+                case "refused.csv": throw RepositoryError.unexpected("a text for the log")
                 case "away.csv":
                     if attempts.add(1, ordering: .relaxed).oldValue == 0 { throw RepositoryError.unavailable }
                     return .unchanged(batch: 1)
@@ -94,20 +95,25 @@ import Testing
             }
         ) { uploads in
             try await uploads.warehouse.load(files: [SalesFile(rows: 50, seed: 4)])
-            for (name, state) in [("known.csv", "unchanged"), ("away.csv", "unchanged"), ("bad.csv", "failed")] {
+            let cases: [(name: String, state: String, error: String?)] = [
+                ("known.csv", "unchanged", nil), ("away.csv", "unchanged", nil),
+                ("refused.csv", "failed", "the database refused the load; the service's log tells why"),
+                ("bad.csv", "failed", "bad.csv: not a table"),
+            ]
+            for (name, state, error) in cases {
                 let posted = await uploads.post("?name=\(name)", fields: Self.csv, body: RequestBody([0x61]))
                 let batch = try await uploads.wait(for: posted)
                 #expect(batch["state"] as? String == state && batch["finished_at"] is String, "\(batch)")
-                #expect(batch["error"] as? String == (state == "failed" ? "bad.csv: not a table" : nil))
+                #expect(batch["error"] as? String == error)
                 #expect(batch["batch_id"] as? Int == (state == "failed" ? nil : 1))
             }
             #expect(attempts.load(ordering: .relaxed) == 2)
             let left = try uploads.files()
             #expect(left == [])
             let list = await uploads.get("?size=2")
-            #expect(list.json["total"] as? Int == 4 && list.json["pages"] as? Int == 2)
+            #expect(list.json["total"] as? Int == 5 && list.json["pages"] as? Int == 3)
             let items = list.json["items"] as? [[String: Any]] ?? []
-            #expect(items.map { $0["name"] as? String } == ["bad.csv", "away.csv"])
+            #expect(items.map { $0["name"] as? String } == ["bad.csv", "refused.csv"])
             let first = await uploads.get("/1")
             #expect(first.json["state"] as? String == "published" && first.json["version"] as? Int == 1)
             let result = first.json["result"] as? [String: Any]
@@ -136,6 +142,41 @@ import Testing
             opener.finish()
             #expect(try await uploads.wait(for: second)["state"] as? String == "failed")
             #expect(await uploads.post(fields: Self.csv, body: RequestBody([0x61])).status == 202)
+        }
+    }
+
+    @Test("that the database did not take in so many words is loaded when it has it all the same, and else removed")
+    func lostWord() async throws {
+        let (gate, opener) = AsyncStream.makeStream(of: Void.self)
+        try await Uploads.with(
+            load: { _, upload, _ in
+                for await _ in gate {}
+                throw UploadFailure(description: "\(upload.name): not a table")
+            }
+        ) { uploads in
+            _ = await uploads.post(fields: Self.csv, body: RequestBody([0x61]))
+            for _ in 0..<600 where !uploads.service.counts.loading { try await Task.sleep(for: .milliseconds(20)) }
+            let loading = try uploads.files()
+            try await uploads.warehouse.query("ALTER TABLE uploads ADD CONSTRAINT lost CHECK (name <> 'lost.csv')")
+            for _ in 0..<2 {
+                let answer = await uploads.post("?name=lost.csv", fields: Self.csv, body: RequestBody([0x61]))
+                #expect(answer.status == 500 && answer.isProblem, "\(answer.text)")
+            }
+            let ids = try uploads.files().filter { !loading.contains($0) }.map { String($0.dropLast(4)) }
+            try #require(ids.count == 2)
+            #expect(uploads.service.counts.waiting == 2)
+            // As if the first had been committed before the connection broke.
+            try await uploads.warehouse.query("ALTER TABLE uploads DROP CONSTRAINT lost")
+            let holder = try String(contentsOfFile: "\(uploads.folder)/holder", encoding: .utf8)
+            let upload = Upload(id: ids[0], name: "lost.csv", bytes: 1)
+            _ = try await UploadRepository(uploads.warehouse.pool).insert(upload, holder: holder)
+            opener.finish()
+            for _ in 0..<600 where try !uploads.files().isEmpty { try await Task.sleep(for: .milliseconds(20)) }
+            let left = try uploads.files()
+            #expect(left == [])
+            #expect(await uploads.get("/\(ids[0])").json["error"] as? String == "lost.csv: not a table")
+            #expect(await uploads.get("/\(ids[1])").status == 404)
+            #expect(uploads.service.counts.waiting == 0)
         }
     }
 
@@ -192,7 +233,7 @@ import Testing
 private struct UploadFailure: Error, CustomStringConvertible { let description: String }
 
 /// A body that comes in given pieces and then ends or fails.
-private final class ScriptedBody: RequestBodySource {
+private final class ScriptedBody: Sendable {
     private let pieces: Mutex<[[UInt8]]>
     private let failure: ParseFailure?
     private let count = Atomic<Int>(0)
@@ -219,6 +260,7 @@ private struct Uploads {
     let warehouse: TestWarehouse
     let folder: String
     private let router: Router
+    private static let path = "/api/v1/batches"
     private let running: Task<Void, Never>
 
     static func with(
@@ -272,10 +314,10 @@ private struct Uploads {
         try FileManager.default.contentsOfDirectory(atPath: folder).filter { $0 != "holder" }
     }
 
-    func get(_ path: String) async -> Answer { await send(.get, path, [:], .none) }
+    func get(_ path: String) async -> Answer { await router.send(Self.path + path) }
 
     func post(_ query: String = "", fields: [String: String], body: RequestBody) async -> Answer {
-        await send(.post, query, fields, body)
+        await router.send(Self.path + query, .post, fields: fields, body: body)
     }
 
     /// Asks for an upload until it has ended.
@@ -288,18 +330,5 @@ private struct Uploads {
             try await Task.sleep(for: .milliseconds(20))
         }
         return batch
-    }
-
-    private func send(
-        _ method: HTTPRequest.Method, _ path: String, _ fields: [String: String], _ body: RequestBody
-    ) async -> Answer {
-        var head = HTTPRequest(
-            method: method, scheme: "http", authority: "localhost", path: "/api/v1/batches" + path)
-        head.headerFields[.authorization] = RouterFixture.authorization
-        for (name, value) in fields {
-            if let name = HTTPField.Name(name) { head.headerFields[name] = value }
-        }
-        return Answer(
-            await router.respond(to: Request(head: head, body: body, peer: "127.0.0.1", id: "request-1")))
     }
 }
