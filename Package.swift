@@ -84,7 +84,9 @@ let package = Package(
         tests("Domain", ["Domain"]),
         tests("Search", ["Search", "Domain"]),
         tests("HTTPCore", ["HTTPCore", httpTypes]),
-        tests("HTTPServer", ["HTTPServer", "HTTPCore", "EventLoop", "OpenSSL", "TestSupport", httpTypes, logging]),
+        tests(
+            "HTTPServer",
+            ["HTTPServer", "HTTPCore", "Domain", "EventLoop", "OpenSSL", "TestSupport", httpTypes, logging]),
         tests("App", ["App", "TestSupport", logging]),
         tests("HTTPClient", ["HTTPClient", "Domain", "EventLoop", "TestSupport", httpTypes, logging]),
         tests("Providers", ["Providers", "HTTPClient", "Domain", "EventLoop", "TestSupport", httpTypes, logging]),
@@ -98,7 +100,7 @@ let package = Package(
         .target(
             name: "FuzzTargets", dependencies: ["HTTPCore", "Domain", "Ingestion", "Services", httpTypes],
             path: "Tests/FuzzTargets", swiftSettings: settings),
-        tests("FuzzRegression", ["FuzzTargets"]),
+        tests("FuzzRegression", ["FuzzTargets", "Domain"]),
         tests("Postgres", ["Postgres", "EventLoop", "TestSupport", logging]),
         tests(
             "Services",

@@ -11,8 +11,10 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
 
     /// Runs the target on an input.
     ///
+    /// - Returns: Whether the code accepted the input: a test must reach both ends of it.
     /// - Throws: ``PropertyViolation`` when a property does not hold; what is worse ends the process.
-    package func run(_ input: [UInt8]) throws(PropertyViolation) {
+    @discardableResult
+    package func run(_ input: [UInt8]) throws(PropertyViolation) -> Bool {
         switch self {
         case .http1: try RequestParserTarget.run(input)
         case .fields: try FieldsTarget.run(input)

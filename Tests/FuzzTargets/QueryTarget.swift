@@ -4,20 +4,24 @@ import HTTPCore
 /// A request's target: what decodes is the same when it is encoded again, and what is accepted as a query of sales or
 /// as a search is accepted, and means the same, when it is written back.
 enum QueryTarget {
-    static func run(_ input: [UInt8]) throws(PropertyViolation) {
+    /// Returns whether the input is a query of sales or a search.
+    static func run(_ input: [UInt8]) throws(PropertyViolation) -> Bool {
         let target = RequestTarget(String(decoding: input, as: UTF8.self))
         try checkSegments(target)
-        guard let items = try parameters(target) else { return }
+        guard let items = try parameters(target) else { return false }
         let given = items.map { (name: $0.name, value: $0.value) }
-        if let query = try? SalesQuery(parameters: given) {
+        let query = try? SalesQuery(parameters: given)
+        if let query {
             let again = try? SalesQuery(parameters: query.written)
             try hold(again == query, "a query means the same written back: \(query.written)")
         }
-        if let request = try? SearchRequest(parameters: given) {
+        let request = try? SearchRequest(parameters: given)
+        if let request {
             let again = try? SearchRequest(parameters: request.written)
             try hold(again == request, "a search means the same written back: \(request.written)")
             for country in request.filter.countries { _ = country.names { _ in false } }
         }
+        return query != nil || request != nil
     }
 
     private static func checkSegments(_ target: RequestTarget) throws(PropertyViolation) {

@@ -9,9 +9,20 @@ struct ReadRecord: Equatable {
     let malformation: Malformation
     let isTruncated: Bool
     /// What it is as a row under the first record's header, or what is wrong with it; nil without a header.
-    let verdict: [String]?
+    let verdict: Verdict?
 
-    private init(_ record: SourceRecord, _ verdict: [String]?) {
+    enum Verdict: Equatable {
+        case valid([String])
+        case rejected([String])
+    }
+
+    /// Whether it is a valid row.
+    var isSale: Bool {
+        guard case .valid? = verdict else { return false }
+        return true
+    }
+
+    private init(_ record: SourceRecord, _ verdict: Verdict?) {
         line = record.line
         bytes = Array(record.bytes)
         // A record of more fields than are kept is none of the header's.
@@ -54,10 +65,11 @@ struct ReadRecord: Equatable {
         return records
     }
 
-    private static func verdict(_ record: SourceRecord, _ validator: RowValidator) -> [String] {
+    private static func verdict(_ record: SourceRecord, _ validator: RowValidator) -> Verdict {
         switch validator.validate(record) {
-        case .valid(let sale): ["\(sale.kind) \(sale.quantity) \(sale.total) \(sale.invoiceDate)", sale.text]
-        case .rejected(let rejection): rejection.details.map(\.message)
+        case .valid(let sale):
+            .valid(["\(sale.kind) \(sale.quantity) \(sale.total) \(sale.invoiceDate)", sale.text])
+        case .rejected(let rejection): .rejected(rejection.details.map(\.message))
         }
     }
 }

@@ -6,13 +6,15 @@ enum RecordReaderTarget {
     /// The greatest record, bytes; small, so that short inputs reach it.
     private static let limit = 64
 
-    static func run(_ input: [UInt8]) throws(PropertyViolation) {
+    /// Returns whether one of the rows is a sale.
+    static func run(_ input: [UInt8]) throws(PropertyViolation) -> Bool {
         let input = PiecewiseInput(input)
         let whole = ReadRecord.all(input.bytes, cuts: [input.bytes.count], limit: limit)
         let pieces = ReadRecord.all(input.bytes, cuts: input.cuts, limit: limit)
         try hold(whole == pieces, "pieces hold the same records as the whole: \(whole) is not \(pieces)")
         try checkConserved(input.bytes, whole)
         try checkFields(whole)
+        return whole.contains(where: \.isSale)
     }
 
     /// Whether the records, put together, are the file without its mark, line ends and empty lines, on the right lines.

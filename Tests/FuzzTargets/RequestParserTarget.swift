@@ -7,7 +7,8 @@ enum RequestParserTarget {
     private static let limits = ParserLimits(
         requestLine: 128, headerSection: 512, fieldCount: 12, body: 256, chunkLine: 32, chunkExtensions: 64)
 
-    static func run(_ input: [UInt8]) throws(PropertyViolation) {
+    /// Returns whether the input is requests and nothing that is refused.
+    static func run(_ input: [UInt8]) throws(PropertyViolation) -> Bool {
         let input = PiecewiseInput(input)
         let whole = try ParsedStream(input.bytes, cuts: [input.bytes.count], limits: limits)
         let pieces = try ParsedStream(input.bytes, cuts: input.cuts, limits: limits)
@@ -19,5 +20,6 @@ enum RequestParserTarget {
                 again.requests == [request] && again.refusal == nil && !again.isPartial,
                 "a request means the same written plainly: \(request) is not \(again)")
         }
+        return !whole.requests.isEmpty && whole.refusal == nil
     }
 }

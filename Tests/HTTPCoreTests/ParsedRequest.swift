@@ -13,7 +13,7 @@ struct ParsedRequest: Equatable {
 }
 
 /// Everything a parser made of a sequence of bytes.
-struct Parsed: Equatable {
+struct Parsed {
     var requests: [ParsedRequest] = []
     /// The status of the refusal that ended it.
     var refusal: Int?

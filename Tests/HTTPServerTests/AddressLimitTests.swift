@@ -46,7 +46,8 @@ extension HTTPServerTests {
                 }) { test in
                     try await hold(12, at: test.port)
                     let both = try await curl(
-                        "-s", "-Z", "--unix-socket", path, "http://x/soon", "http://x/soon", "http://x/soon")
+                        "-s", "-Z", "--stderr", "/dev/null", "--unix-socket", path, "http://x/soon", "http://x/soon",
+                        "http://x/soon")
                     #expect(both == "donedonedone")
                 }
                 try await TestServer.run { try await hold(12, at: $0.port) }

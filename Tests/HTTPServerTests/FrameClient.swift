@@ -79,7 +79,6 @@ final class FrameClient {
 
     func send(_ bytes: [UInt8]) { client.send(bytes) }
     func close() { client.close() }
-    func finish() { client.finish() }
 
     /// Whether a frame of that kind has come by now, of those that have.
     func hasReceived(_ kind: UInt8) -> Bool {

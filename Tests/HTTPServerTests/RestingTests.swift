@@ -42,12 +42,12 @@ struct RestingTests {
         try await TestServer.run { test in
             let port = test.port
             try await onThread {
-                let unchecked = Unchecked(client: try Client(port: port, receiveBuffer: 4 << 10))
-                let client = unchecked.client
+                let held = Held(client: try Client(port: port, receiveBuffer: 4 << 10))
+                let client = held.client
                 let count = 20_000
                 let request = Array("GET /x HTTP/1.1\r\nHost: x\r\n\r\n".utf8)
                 let sender = Thread {
-                    for _ in 0..<count / 100 { unchecked.client.send((0..<100).flatMap { _ in request }) }
+                    for _ in 0..<count / 100 { held.client.send((0..<100).flatMap { _ in request }) }
                 }
                 sender.start()
                 Thread.sleep(forTimeInterval: 4)
@@ -76,16 +76,11 @@ struct RestingTests {
             let client = try await onThread {
                 let client = try Client(port: port)
                 Thread.sleep(forTimeInterval: 2.5)
-                return Unchecked(client: client)
+                return Held(client: client)
             }
             await server.shutdown(grace: .seconds(30))
             let rest = try await onThread { client.client.rest() }
             #expect(rest.isEmpty)
         }
-    }
-
-    /// Hands a client from one thread to the next; one only sends while the other reads.
-    private struct Unchecked: @unchecked Sendable {
-        let client: Client
     }
 }

@@ -63,7 +63,7 @@ struct StreamTests {
                 let client = try Client(port: port, receiveBuffer: 64 << 10)
                 client.send("GET /endless HTTP/1.1\r\nHost: x\r\n\r\n")
                 client.receive()
-                return UncheckedClient(client: client)
+                return Held(client: client)
             }
             let record = test.record
             // Whatever the kernel's buffers hold, the writer comes to rest.
@@ -139,9 +139,4 @@ struct StreamTests {
             }
         }
     }
-}
-
-/// Hands a client from one thread to the next; never used on two at once.
-private struct UncheckedClient: @unchecked Sendable {
-    let client: Client
 }

@@ -1,3 +1,4 @@
+import Domain
 import Foundation
 import HTTPServer
 import OpenSSL
@@ -178,7 +179,7 @@ extension HTTPServerTests {
                     #expect(finished.text(through: "done").hasSuffix("done"))
                     let cut = try TLSClient(port: port)
                     cut.send("GET /hang HTTP/1.1\r\nHost: x\r\n\r\n")
-                    return Held(cut)
+                    return Held(client: cut)
                 }
                 #expect(try await eventually { record.started.contains("/hang") })
                 await server.shutdown(grace: .zero)
@@ -214,7 +215,7 @@ extension HTTPServerTests {
                     let stalled = try Client(port: port)
                     stalled.send([0x16, 0x03, 0x01, 0x02])
                     #expect(stalled.rest() == "")
-                    var generator = SplitMix(state: 11)
+                    var generator = SplitMix64(seed: 11)
                     for round in 0..<60 {
                         let client = try Client(port: port)
                         let count = Int.random(in: 0...300, using: &generator)
@@ -242,7 +243,7 @@ extension HTTPServerTests {
                     let open = try TLSClient(port: port)
                     open.send("GET /1 HTTP/1.1\r\nHost: x\r\n\r\n")
                     #expect(open.text(through: "GET /1 ").hasSuffix("GET /1 "))
-                    return Held(open)
+                    return Held(client: open)
                 }
                 #expect(try await client(test, fixture).contains("CN = good"))
                 let (chain, key) = fixture.files(.otherName)
@@ -264,7 +265,7 @@ extension HTTPServerTests {
                     open.send("GET /1 HTTP/1.1\r\nHost: x\r\n\r\n")
                     #expect(open.text(through: "GET /1 ").hasSuffix("GET /1 "))
                     #expect(try TLSClient(port: port).rest().text.hasPrefix("HTTP/1.1 503 "))
-                    return Held(open)
+                    return Held(client: open)
                 }
                 await server.shutdown(grace: .seconds(20))
                 await onThread { #expect(open.client.rest().isWhole) }
@@ -287,11 +288,4 @@ extension HTTPServerTests {
             }
         }
     }
-}
-
-/// A client that one thread hands to the next: never used by two at once.
-private struct Held: @unchecked Sendable {
-    let client: TLSClient
-
-    init(_ client: TLSClient) { self.client = client }
 }

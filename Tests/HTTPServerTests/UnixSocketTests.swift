@@ -6,15 +6,6 @@ import Testing
 extension HTTPServerTests {
     @Suite("on a Unix-domain socket", .serialized)
     struct UnixSocket {
-        private func failure(_ path: String) async throws -> HTTPServerError? {
-            do {
-                try await TestServer.run({ $0.socketPath = path }, { _ in })
-                return nil
-            } catch let error as HTTPServerError {
-                return error
-            }
-        }
-
         @Test("serves curl beside the port, in the clear, on all loops, and only its owner and group")
         func serves() async throws {
             try await withTemporaryFolder { folder in
@@ -30,7 +21,7 @@ extension HTTPServerTests {
                     #expect(mode == 0o660)
                     let tcp = try await curl("-s", "http://127.0.0.1:\(test.port)/t")
                     #expect(tcp.hasPrefix("GET /t 127.0.0.1 "))
-                    let second = try await failure(path)
+                    let second = try await TestServer.startFailure { $0.socketPath = path }
                     #expect(second?.code == .addressInUse && second?.description.contains(path) == true)
                     #expect(try await curl(arguments + ["http://x/b"]).hasPrefix("GET /b unix "))
                 }
@@ -58,11 +49,15 @@ extension HTTPServerTests {
                 }
                 let file = "\(folder)/file"
                 try Data("precious".utf8).write(to: URL(filePath: file))
-                #expect(try await failure(file)?.code == .refused)
+                #expect(try await TestServer.startFailure { $0.socketPath = file }?.code == .refused)
                 #expect(try String(contentsOfFile: file, encoding: .utf8) == "precious")
-                #expect(try await failure(folder)?.code == .refused)
-                #expect(try await failure("\(folder)/none/s")?.description.contains("No such file") == true)
-                #expect(try await failure("/" + String(repeating: "x", count: 107))?.code == .invalidAddress)
+                #expect(try await TestServer.startFailure { $0.socketPath = folder }?.code == .refused)
+                let nowhere = try await TestServer.startFailure { $0.socketPath = "\(folder)/none/s" }
+                #expect(nowhere?.description.contains("No such file") == true)
+                let long = try await TestServer.startFailure {
+                    $0.socketPath = "/" + String(repeating: "x", count: 107)
+                }
+                #expect(long?.code == .invalidAddress)
             }
         }
 

@@ -1,4 +1,3 @@
-import Domain
 import Ingestion
 import Testing
 
@@ -107,49 +106,5 @@ struct RecordReaderTests {
         #expect(parse("a,b\n1\n1,2,3\n1,2\n").map(\.malformation) == [[], .fieldCount, .fieldCount, []])
         let wide = "a,b\n" + String(repeating: ",", count: 100_000) + "\n1,2\n"
         #expect(parse(wide).map(\.malformation) == [[], .fieldCount, []])
-    }
-
-    @Test("lose no byte but line ends, whatever the bytes are")
-    func mutations() {
-        var random = SplitMix64(seed: 1)
-        let alphabet = Array("a1,;\"\"\"\n\n\r\t|£\0".utf8) + [0xFF, 0xEF, 0xBB, 0xBF]
-        for round in 0..<20_000 {
-            var bytes = Array((Self.corpus.randomElement(using: &random) ?? "").utf8)
-            for _ in 0..<Int.random(in: 1...6, using: &random) {
-                let position = Int.random(in: 0...bytes.count, using: &random)
-                switch Int.random(in: 0..<3, using: &random) {
-                case 0: bytes.insert(alphabet[Int.random(in: 0..<alphabet.count, using: &random)], at: position)
-                case 1: if position < bytes.count { bytes.remove(at: position) }
-                default: bytes.insert(contentsOf: Array("1,\"x\ny\",2\n".utf8), at: position)
-                }
-            }
-            let cuts = (0..<3).map { _ in Int.random(in: 0...bytes.count, using: &random) }.sorted()
-            let records = parse(bytes, cuts: cuts, limit: 64)
-            #expect(records == parse(bytes, limit: 64), "round \(round)")
-            #expect(records.contains { $0.isTruncated } || isConserved(bytes, records), "round \(round): \(bytes)")
-        }
-    }
-
-    /// Whether the records, put together, are the file without its mark, line ends and empty lines, on the right lines.
-    private func isConserved(_ bytes: [UInt8], _ records: [ParsedRecord]) -> Bool {
-        var rest = bytes[...]
-        var line = 1
-        if rest.starts(with: [0xEF, 0xBB, 0xBF]) { rest = rest.dropFirst(3) }
-        func skipLineEnds() {
-            while let byte = rest.first,
-                byte == 0x0A || (byte == 0x0D && (rest.count == 1 || rest.dropFirst().first == 0x0A))
-            {
-                if byte == 0x0A { line += 1 }
-                rest = rest.dropFirst()
-            }
-        }
-        for record in records {
-            skipLineEnds()
-            guard rest.starts(with: record.raw), record.line == line, !record.raw.isEmpty else { return false }
-            line += record.raw.count { $0 == 0x0A }
-            rest = rest.dropFirst(record.raw.count)
-        }
-        skipLineEnds()
-        return rest.isEmpty
     }
 }
