@@ -73,6 +73,11 @@ package struct JSONWriter {
         needsComma = true
     }
 
+    /// Writes an integer or `null`.
+    package mutating func integer(_ value: (some FixedWidthInteger & SignedInteger)?) {
+        if let value { integer(value) } else { null() }
+    }
+
     /// Writes a measured quantity that needs no exactness, such as seconds, with at most six decimals.
     package mutating func number(_ value: Double) {
         guard value.isFinite else { return null() }

@@ -14,7 +14,7 @@ package enum EnrichmentRepresentation {
         writer.key("complete")
         writer.bool(report.isComplete)
         writer.key("version")
-        if let version = report.changes.version { writer.integer(version) } else { writer.null() }
+        writer.integer(report.changes.version)
         let counts: [(StaticString, Int)] = [
             ("countries", report.changes.countries), ("exchange_rates", report.changes.rates),
             ("words", report.changes.words), ("products", report.changes.products),

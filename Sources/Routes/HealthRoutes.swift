@@ -51,7 +51,7 @@ package struct HealthRoutes: Sendable {
         let report = service.report
         return respond(report.status) { writer in
             writer.key("warehouse_version")
-            if let version = report.version { writer.integer(version.version) } else { writer.null() }
+            writer.integer(report.version?.version)
             HealthRoutes.causes(report, to: &writer)
         }
     }

@@ -116,7 +116,7 @@ package struct ReferenceRoutes: Sendable {
             writer.string(text)
         }
         writer.key("population")
-        if let population = profile?.population { writer.integer(population) } else { writer.null() }
+        writer.integer(profile?.population)
         for (name, degrees) in [("latitude", profile?.latitude), ("longitude", profile?.longitude)] {
             writer.key(dynamic: name)
             if let degrees { writer.number(Double(degrees) / 100_000) } else { writer.null() }

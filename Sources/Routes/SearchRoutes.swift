@@ -45,7 +45,7 @@ package struct SearchRoutes: Sendable {
         response.fields[.link] =
             PageLinks(
                 "/api/v1/search", context.parameters, page: request.page.page,
-                pages: (Int64(page.found) + Int64(request.page.size) - 1) / Int64(request.page.size)
+                pages: request.page.pages(of: Int64(page.found))
             ).field
         return response
     }

@@ -1,5 +1,4 @@
 internal import HTTPCore
-internal import HTTPTypes
 internal import Services
 internal import Synchronization
 

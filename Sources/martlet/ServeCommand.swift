@@ -8,7 +8,8 @@ struct ServeCommand: AsyncParsableCommand {
         discussion: """
             Without DATABASE_URL a private Postgres is started under DATA_DIR, and stopped at the end. Pending \
             migrations are applied first. On SIGTERM or SIGINT nothing new is accepted, what runs is finished within \
-            HTTP_DRAIN_TIMEOUT; a second signal ends at once. On SIGHUP the certificate is read again.
+            HTTP_DRAIN_TIMEOUT; a second signal ends at once. SIGHUP has the certificate read again; without TLS it is a \
+            SIGTERM, unless it was ignored, as by nohup.
 
             Examples:
               martlet serve

@@ -43,10 +43,21 @@ struct DocumentTests {
         for key in rows.keys { #expect(known.contains(key), "\(key)") }
     }
 
-    @Test("Every problem's type leads to an anchor of the page")
+    @Test("Every problem's type leads to an anchor of the page, where the same stands as in the document")
     func anchors() throws {
-        let anchors = try Documents.text("docs/docs.html").matches(of: /id="problem-([a-z_]+)"/).map { String($0.1) }
+        let page = try Documents.text("docs/docs.html")
+        let anchors = page.matches(of: /id="problem-([a-z_]+)"/).map { String($0.1) }
         #expect(anchors == ProblemCode.allCases.map(\.rawValue))
+        let articles = page.matches(
+            of: /id="problem-([a-z_]+)">\s*<h3>.*<\/h3>\s*<p>(.*)<\/p>\s*<p><b>What to do:<\/b> (.*)<\/p>\s*<\/article>/
+        )
+        let rows = try Documents.text("docs/problems.md").matches(
+            of: /(?m)^\| `([a-z_]+)` \| [^|\n]* \| ([^|\n]*) \| ([^|\n]*) \|$/)
+        #expect(articles.map { String($0.1) } == anchors && rows.map { String($0.1) } == anchors)
+        for (article, row) in zip(articles, rows) {
+            #expect(Documents.plain(article.2) == row.2, "\(row.1)")
+            #expect(Documents.plain(article.3) == row.3, "\(row.1)")
+        }
     }
 
     @Test("Every integrity check is explained, with its severity, in the order of the reports")

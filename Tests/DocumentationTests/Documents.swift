@@ -36,6 +36,15 @@ enum Documents {
         return rows
     }
 
+    /// HTML as a document has it: code in backticks, no other tags, no entities.
+    static func plain(_ html: Substring) -> String {
+        var text = String(html).replacing(/<\/?code>/, with: "`").replacing(/<[^>]+>/, with: "")
+        for (entity, character) in [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&amp;", "&")] {
+            text = text.replacing(entity, with: character)
+        }
+        return text
+    }
+
     /// The API's contract.
     static func contract() throws -> Node {
         guard let node = try Yams.compose(yaml: text("openapi.yaml")) else { throw CocoaError(.fileReadCorruptFile) }

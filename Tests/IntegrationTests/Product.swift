@@ -52,10 +52,14 @@ enum Product {
     }
 
     /// Starts a command.
+    ///
+    /// - Parameter launcher: a program and its arguments that becomes the command, such as `env`; none when it is empty.
     static func start(
-        _ arguments: [String], in folder: String, environment: [String: String] = [:], input: String? = nil
+        _ arguments: [String], in folder: String, environment: [String: String] = [:], input: String? = nil,
+        launcher: [String] = []
     ) throws -> RunningProduct {
-        try RunningProduct(binary ?? "/nowhere/martlet", arguments, folder, environment, input)
+        let line = launcher + [URL(fileURLWithPath: binary ?? "/nowhere/martlet").path] + arguments
+        return try RunningProduct(line[0], Array(line.dropFirst()), folder, environment, input)
     }
 }
 

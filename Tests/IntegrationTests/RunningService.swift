@@ -13,10 +13,11 @@ struct RunningService {
     static let authorization = "Authorization: Basic " + Data("admin:changeme123".utf8).base64EncodedString()
 
     /// Starts the service and waits until it says where it serves.
-    static func start(in folder: String, environment: [String: String] = [:], arguments: [String] = []) async throws
-        -> RunningService
-    {
-        let process = try Product.start(["serve"] + arguments, in: folder, environment: environment)
+    static func start(
+        in folder: String, environment: [String: String] = [:], arguments: [String] = [], launcher: [String] = []
+    ) async throws -> RunningService {
+        let process = try Product.start(
+            ["serve"] + arguments, in: folder, environment: environment, launcher: launcher)
         for _ in 0..<1_200 {
             let log = process.errors
             if let range = log.range(of: #"https?://127\.0\.0\.1:[0-9]+"#, options: .regularExpression),

@@ -151,11 +151,16 @@ struct ServiceTests {
                 client.send(
                     Array(
                         "GET /api/v1/sales?size=2 HTTP/1.1\r\nHost: x\r\n\(RunningService.authorization)\r\n\r\n".utf8))
-                try await Task.sleep(for: .milliseconds(300))
+                let waiting = "SELECT count(*) > 0 FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+                for _ in 0..<600 where try await server.value(waiting, in: url) != "true" {
+                    try await Task.sleep(for: .milliseconds(50))
+                }
                 service.process.signal(SIGTERM)
-                try await Task.sleep(for: .milliseconds(300))
-                #expect(service.process.isRunning)
+                for _ in 0..<600 where (try? RawClient(port: port)) != nil {
+                    try await Task.sleep(for: .milliseconds(50))
+                }
                 #expect((try? RawClient(port: port)) == nil)
+                #expect(service.process.isRunning)
                 try await unlock()
                 let answer = client.readToEnd()
                 #expect(
@@ -163,6 +168,24 @@ struct ServiceTests {
                     "\(answer)")
             }
             #expect(service.process.outcome().status == 0)
+        }
+    }
+
+    @Test("ends in order at SIGHUP, and goes on where that is ignored", arguments: ["default", "ignore"])
+    func hangUp(disposition: String) async throws {
+        let url = try await TestPostgres.shared().makeDatabase()
+        try await withTemporaryFolder { folder in
+            let service = try await RunningService.start(
+                in: folder, environment: ["DATABASE_URL": url],
+                launcher: ["/usr/bin/env", "--\(disposition)-signal=HUP"])
+            service.process.signal(SIGHUP)
+            if disposition == "ignore" {
+                try await Task.sleep(for: .milliseconds(300))
+                #expect(try await service.curl("/health/live").status == 200)
+                #expect(await service.stop() == 0)
+            } else {
+                #expect(service.process.outcome().status == 0)
+            }
         }
     }
 

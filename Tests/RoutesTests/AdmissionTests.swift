@@ -39,10 +39,10 @@ import Testing
         _ router: Router, _ path: String, _ method: HTTPRequest.Method = .get, _ fields: [String: String] = [:],
         authorized: Bool = true, body: RequestBody = .none
     ) async throws -> Response {
-        var head = HTTPRequest(method: method, scheme: "http", authority: "x", path: path)
-        if authorized { head.headerFields[.authorization] = RouterFixture.authorization }
-        for (name, value) in fields { head.headerFields[try #require(HTTPField.Name(name))] = value }
-        return await router.respond(to: Request(head: head, body: body, peer: "10.0.0.1", id: "1"))
+        await router.send(
+            path, method, fields: fields, body: body, authorization: authorized ? RouterFixture.authorization : nil,
+            peer: "10.0.0.1"
+        ).response
     }
 
     @Test("counts the user's requests, refuses those beyond with 429 and says when to come back; health never counts")

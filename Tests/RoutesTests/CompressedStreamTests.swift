@@ -57,9 +57,7 @@ import Testing
             admission: Admission(try Authenticator(username: "admin", credential: .password("secret")), bodyLimit: 0),
             metrics: RequestMetrics(), cache: ResponseCache(capacity: 1 << 20) { nil }, compressor: BodyCompressor(),
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, accessLog: { _ in })
-        var head = HTTPRequest(method: .get, scheme: "http", authority: "x", path: "/rows")
-        head.headerFields = [.authorization: RouterFixture.authorization, .acceptEncoding: coding]
-        return await router.respond(to: Request(head: head, peer: "127.0.0.1", id: "1"))
+        return await router.send("/rows", fields: ["Accept-Encoding": coding]).response
     }
 
     @Test("is compressed while it is made, in pieces, and keeps its trailers", arguments: ["gzip", "zstd"])

@@ -98,14 +98,23 @@ struct RouterFixture {
         _ path: String, _ method: HTTPRequest.Method = .get, fields: [String: String] = [:], body: String = "",
         authorization: String? = Self.authorization, peer: String = "127.0.0.1"
     ) async -> Answer {
+        await router.send(
+            path, method, fields: fields, body: RequestBody(Array(body.utf8)), authorization: authorization, peer: peer)
+    }
+}
+
+extension Router {
+    /// Answers a request; with the right credentials unless others are given.
+    func send(
+        _ path: String, _ method: HTTPRequest.Method = .get, fields: [String: String] = [:],
+        body: RequestBody = .none, authorization: String? = RouterFixture.authorization, peer: String = "127.0.0.1"
+    ) async -> Answer {
         var head = HTTPRequest(method: method, scheme: "http", authority: "localhost", path: path)
         if let authorization { head.headerFields[.authorization] = authorization }
         for (name, value) in fields {
             if let name = HTTPField.Name(name) { head.headerFields[name] = value }
         }
-        return Answer(
-            await router.respond(
-                to: Request(head: head, body: RequestBody(Array(body.utf8)), peer: peer, id: "request-1")))
+        return Answer(await respond(to: Request(head: head, body: body, peer: peer, id: "request-1")))
     }
 }
 

@@ -60,6 +60,24 @@ import Testing
         #expect(turns.waiting(of: "a") == 0)
     }
 
+    @Test("are one address's for a whole IPv6 /64, and for an IPv4 address also where it is mapped into IPv6")
+    func networks() async throws {
+        for (address, same, other) in [
+            ("2001:db8::1", "2001:db8:0:0:ffff::2", "2001:db8:0:1::1"),
+            ("192.0.2.1", "::ffff:192.0.2.1", "::ffff:192.0.2.2"),
+            ("::ffff:c000:201", "192.0.2.1", "192.0.2.2"),
+        ] {
+            let turns = AddressTurns()
+            #expect(await turns.begin(of: address))
+            let waiting = Task { await turns.begin(of: same) }
+            try await until(1, of: same, turns)
+            #expect(turns.waiting(of: address) == 1)
+            #expect(await turns.begin(of: other) && turns.waiting(of: other) == 0)
+            turns.end(of: address, failed: false)
+            #expect(await waiting.value)
+        }
+    }
+
     @Test("are delayed twice as long after each failure, to a limit, once the free ones are spent")
     func ladder() {
         let delays = GuessDelays()

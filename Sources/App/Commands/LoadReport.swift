@@ -15,9 +15,9 @@ struct LoadReport {
             writer.key("status")
             writer.string(summary.version == nil ? "unchanged" : "published")
             writer.key("batch_id")
-            if let batch = summary.batchID { writer.integer(batch) } else { writer.null() }
+            writer.integer(summary.batchID)
             writer.key("version")
-            if let version = summary.version { writer.integer(version) } else { writer.null() }
+            writer.integer(summary.version)
             LoadReport.counts(summary.rowsRead, summary.loaded, summary.rejected, summary.duplicates, &writer)
             writer.key("warnings")
             writer.integer(summary.warnings)

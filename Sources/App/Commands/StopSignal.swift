@@ -2,7 +2,8 @@ internal import Dispatch
 internal import Glibc
 internal import Synchronization
 
-/// Takes SIGTERM and SIGINT, and SIGHUP where it is asked to, from when it is made until `end()`: the first asks for an orderly end, a second ends at once.
+/// Takes SIGTERM and SIGINT, and SIGHUP where it is asked to, from when it is made until `end()`: the first asks for an
+/// orderly end, a second ends at once.
 ///
 /// One that follows within `grace` is the first once more: `timeout`, a terminal and some supervisors signal both the
 /// process and its group.
@@ -18,8 +19,10 @@ final class StopSignal: Sendable {
     /// Whether a signal has come.
     var hasCome: Bool { first.withLock { $0 != nil } }
 
-    /// - Parameter takesHangUp: whether SIGHUP, which a terminal sends when it closes, asks for the same.
+    /// - Parameter takesHangUp: whether SIGHUP, which a terminal sends when it closes, asks for the same; not where it is
+    ///   ignored already, as by `nohup`.
     init(takesHangUp: Bool = false) {
+        let takesHangUp = takesHangUp && !StopSignal.ignores(SIGHUP)
         signals = [(SIGTERM, "SIGTERM"), (SIGINT, "SIGINT")] + (takesHangUp ? [(SIGHUP, "SIGHUP")] : [])
         let (stream, continuation) = AsyncStream.makeStream(of: String.self)
         self.stream = stream
@@ -63,6 +66,16 @@ final class StopSignal: Sendable {
             guard hasCome else { throw error }
             throw CommandFailure(.couldNotRun, "interrupted; no data was changed")
         }
+    }
+
+    /// Whether the process ignores a signal.
+    ///
+    /// The corresponding C function is `sigaction`.
+    private static func ignores(_ number: Int32) -> Bool {
+        var action = sigaction()
+        guard sigaction(number, nil, &action) == 0 else { return false }
+        return unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self)
+            == unsafeBitCast(SIG_IGN, to: Int.self)
     }
 
     private func takesAsFirst() -> Bool {

@@ -17,9 +17,6 @@ package struct OriginList: Sendable, Equatable, SettingValue {
         self.origins = origins
     }
 
-    /// A list of origins.
-    package init(_ origins: [String]) { self.origins = origins }
-
     package var settingText: String { origins.joined(separator: ",") }
 
     /// A scheme, a host and perhaps a port; no path, which browsers never send.

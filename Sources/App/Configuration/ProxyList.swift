@@ -12,11 +12,7 @@ package struct ProxyList: Sendable, Equatable, SettingValue {
 
     /// Reads addresses with commas between; an empty text is an empty list.
     package init?(setting text: String) {
-        self.init(text.split(separator: ",").map { $0.split(separator: " ").joined(separator: " ") })
-    }
-
-    /// A list of addresses; nil when one of them is none.
-    package init?(_ texts: [String]) {
+        let texts = text.split(separator: ",").map { $0.split(separator: " ").joined(separator: " ") }
         guard let proxies = TrustedProxies(texts) else { return nil }
         self.texts = texts
         self.proxies = proxies

@@ -108,11 +108,11 @@ package struct HealthProbe: Sendable {
     /// Reads a status line by `read`, which gives the count of bytes, 0 at the end.
     private static func answer(_ read: (UnsafeMutableRawBufferPointer) -> Reading) -> Answer {
         var head: [UInt8] = []
-        while head.count < 12 {
+        reading: while head.count < 12 {
             var buffer = [UInt8](repeating: 0, count: 512)
             switch buffer.withUnsafeMutableBytes({ unsafe read($0) }) {
             case .failure(let answer): return answer
-            case .success(0): return answer(statusLine: line(head))
+            case .success(0): break reading
             case .success(let count): head.append(contentsOf: buffer.prefix(count))
             }
         }

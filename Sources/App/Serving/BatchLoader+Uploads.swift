@@ -6,7 +6,8 @@ internal import Services
 extension BatchLoader {
     /// Loads an upload and notes its batch in the same transaction.
     ///
-    /// - Throws: `RepositoryError` where trying again may help, `SourceError` with the client's name for the file.
+    /// - Throws: `RepositoryError`, which is passing where trying again may help; `SourceError` with the client's name for
+    ///   the file.
     func load(
         _ path: String, _ upload: Upload, progress: @escaping @Sendable (BatchProgress) -> Void
     ) async throws -> LoadOutcome {
@@ -19,14 +20,14 @@ extension BatchLoader {
             guard summary.version == nil, let batch = summary.files.first?.knownFromBatch else { return .published }
             return .unchanged(batch: batch)
         } catch let error as PostgresError {
-            let meaning = RepositoryError(error)
-            switch meaning {
-            case .unavailable, .busy, .notMigrated, .cancelled: throw meaning
-            default: throw CommandFailure(.couldNotRun, "the database refused the load; the service's log tells why")
+            switch RepositoryError(error) {
+            // One that ran too long would do so again.
+            case .timeout: throw RepositoryError.unexpected(String(reflecting: error))
+            case let meaning: throw meaning
             }
         } catch let error as SourceError {
             // Where the service keeps it is nobody's business.
-            throw CommandFailure(.couldNotRun, "\(error)".replacing(path, with: upload.name))
+            throw SourceError(error.code, path: upload.name, error.message)
         }
     }
 }

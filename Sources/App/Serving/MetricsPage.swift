@@ -37,12 +37,12 @@ struct MetricsPage: Sendable {
     private func process(_ page: inout PrometheusText) {
         page.family("martlet_build_info", "gauge", "The running version.")
         page.sample("martlet_build_info", [("version", Application.version)], 1)
-        page.family("process_start_time_seconds", "gauge", "When the process started, Unix time.")
-        page.sample("process_start_time_seconds", [], started.timeIntervalSince1970)
-        page.family("process_resident_memory_bytes", "gauge", "Resident memory.")
-        page.sample("process_resident_memory_bytes", [], Double(ProcessStatistics.residentBytes))
-        page.family("process_open_fds", "gauge", "Open descriptors.")
-        page.sample("process_open_fds", [], Double(ProcessStatistics.openDescriptors))
+        page.family(
+            "process_start_time_seconds", "gauge", "When the process started, Unix time.", started.timeIntervalSince1970
+        )
+        page.family(
+            "process_resident_memory_bytes", "gauge", "Resident memory.", Double(ProcessStatistics.residentBytes))
+        page.family("process_open_fds", "gauge", "Open descriptors.", Double(ProcessStatistics.openDescriptors))
         page.family("martlet_loop_lag_seconds", "gauge", "The longest tick of each event loop since the last scrape.")
         for loop in loops {
             page.sample("martlet_loop_lag_seconds", [("loop", loop.name)], Double(loop.takeLag()) / 1e9)
@@ -59,20 +59,20 @@ struct MetricsPage: Sendable {
                 Double(count))
         }
         page.family(
-            "martlet_http_request_seconds", "histogram", "Time from a request's last byte to its response, by route.")
+            "martlet_http_request_seconds", "histogram",
+            "Time from a request's header to its response, or to the end of one that is streamed, by route.")
         for (route, histogram) in latencies {
             page.histogram("martlet_http_request_seconds", [("route", route)], histogram)
         }
         let totals = traffic.totals
-        page.family("martlet_http_connections", "gauge", "Open connections.")
-        page.sample("martlet_http_connections", [], Double(totals.open))
-        page.family("martlet_http_connections_total", "counter", "Connections accepted.")
-        page.sample("martlet_http_connections_total", [], Double(totals.accepted))
+        page.family("martlet_http_connections", "gauge", "Open connections.", Double(totals.open))
+        page.family("martlet_http_connections_total", "counter", "Connections accepted.", Double(totals.accepted))
         page.family("martlet_http_bytes_total", "counter", "Bytes read from and written to clients.")
         page.sample("martlet_http_bytes_total", [("direction", "read")], Double(totals.read))
         page.sample("martlet_http_bytes_total", [("direction", "written")], Double(totals.written))
-        page.family("martlet_tls_failed_handshakes_total", "counter", "TLS handshakes that failed.")
-        page.sample("martlet_tls_failed_handshakes_total", [], Double(traffic.failedHandshakes))
+        page.family(
+            "martlet_tls_failed_handshakes_total", "counter", "TLS handshakes that failed.",
+            Double(traffic.failedHandshakes))
         page.family(
             "martlet_http_refused_total", "counter", "Requests and connections refused before routing, by status.")
         for (status, count) in traffic.refused {
@@ -87,8 +87,8 @@ struct MetricsPage: Sendable {
 
     private func transfers(_ page: inout PrometheusText) {
         let statistics = exports.statistics
-        page.family("martlet_exports_running", "gauge", "Exports that have a connection now.")
-        page.sample("martlet_exports_running", [], Double(statistics.running))
+        page.family(
+            "martlet_exports_running", "gauge", "Exports that have a connection now.", Double(statistics.running))
         page.family("martlet_exports_total", "counter", "Exports by how they ended.")
         for (result, count) in [
             ("finished", statistics.finished), ("abandoned", statistics.abandoned), ("failed", statistics.failed),
@@ -96,27 +96,25 @@ struct MetricsPage: Sendable {
         ] {
             page.sample("martlet_exports_total", [("result", result)], Double(count))
         }
-        page.family("martlet_exported_rows_total", "counter", "Sales written by exports.")
-        page.sample("martlet_exported_rows_total", [], Double(statistics.rows))
-        page.family("martlet_exported_bytes_total", "counter", "Bytes written by exports, before any content coding.")
-        page.sample("martlet_exported_bytes_total", [], Double(statistics.bytes))
+        page.family("martlet_exported_rows_total", "counter", "Sales written by exports.", Double(statistics.rows))
+        page.family(
+            "martlet_exported_bytes_total", "counter", "Bytes written by exports, before any content coding.",
+            Double(statistics.bytes))
         let (waiting, isLoading) = uploads.counts
-        page.family("martlet_uploads_waiting", "gauge", "Uploads that are received or wait for their load.")
-        page.sample("martlet_uploads_waiting", [], Double(waiting))
-        page.family("martlet_uploads_loading", "gauge", "Whether an upload is being loaded.")
-        page.sample("martlet_uploads_loading", [], isLoading ? 1 : 0)
+        page.family(
+            "martlet_uploads_waiting", "gauge", "Uploads that are received or wait for their load.", Double(waiting))
+        page.family("martlet_uploads_loading", "gauge", "Whether an upload is being loaded.", isLoading ? 1 : 0)
     }
 
     private func cache(_ page: inout PrometheusText) {
         let statistics = cache.statistics
-        page.family("martlet_http_cache_hits_total", "counter", "Reads answered from the cache.")
-        page.sample("martlet_http_cache_hits_total", [], Double(statistics.hits))
-        page.family("martlet_http_cache_misses_total", "counter", "Reads that the cache did not have.")
-        page.sample("martlet_http_cache_misses_total", [], Double(statistics.misses))
-        page.family("martlet_http_cache_bytes", "gauge", "What the cache holds, an estimate.")
-        page.sample("martlet_http_cache_bytes", [], Double(statistics.bytes))
-        page.family("martlet_http_cache_entries", "gauge", "Answers in the cache.")
-        page.sample("martlet_http_cache_entries", [], Double(statistics.entries))
+        page.family(
+            "martlet_http_cache_hits_total", "counter", "Reads answered from the cache.", Double(statistics.hits))
+        page.family(
+            "martlet_http_cache_misses_total", "counter", "Reads that the cache did not have.",
+            Double(statistics.misses))
+        page.family("martlet_http_cache_bytes", "gauge", "What the cache holds, an estimate.", Double(statistics.bytes))
+        page.family("martlet_http_cache_entries", "gauge", "Answers in the cache.", Double(statistics.entries))
     }
 
     private func database(_ page: inout PrometheusText) {
@@ -128,19 +126,14 @@ struct MetricsPage: Sendable {
         page.sample("martlet_pool_connections", [("state", "open")], sum(\.open))
         page.sample("martlet_pool_connections", [("state", "idle")], sum(\.idle))
         page.sample("martlet_pool_connections", [("state", "leased")], sum(\.leased))
-        page.family("martlet_pool_in_flight", "gauge", "Statements under way on shared connections.")
-        page.sample("martlet_pool_in_flight", [], sum(\.inFlight))
-        page.family("martlet_pool_waiting", "gauge", "Requests that wait for a connection.")
-        page.sample("martlet_pool_waiting", [], sum(\.waiting))
-        page.family("martlet_pool_queries_total", "counter", "Statements run on shared connections.")
-        page.sample("martlet_pool_queries_total", [], sum(\.queries))
+        page.family("martlet_pool_in_flight", "gauge", "Statements under way on shared connections.", sum(\.inFlight))
+        page.family("martlet_pool_waiting", "gauge", "Requests that wait for a connection.", sum(\.waiting))
+        page.family("martlet_pool_queries_total", "counter", "Statements run on shared connections.", sum(\.queries))
         page.family(
-            "martlet_pool_exhausted_total", "counter", "Requests turned away because all connections were taken.")
-        page.sample("martlet_pool_exhausted_total", [], sum(\.exhausted))
-        page.family("martlet_pool_timeouts_total", "counter", "Statements that passed their deadline.")
-        page.sample("martlet_pool_timeouts_total", [], sum(\.timeouts))
-        page.family("martlet_pool_reconnects_total", "counter", "Connections lost and made anew.")
-        page.sample("martlet_pool_reconnects_total", [], sum(\.reconnects))
+            "martlet_pool_exhausted_total", "counter", "Requests turned away because all connections were taken.",
+            sum(\.exhausted))
+        page.family("martlet_pool_timeouts_total", "counter", "Statements that passed their deadline.", sum(\.timeouts))
+        page.family("martlet_pool_reconnects_total", "counter", "Connections lost and made anew.", sum(\.reconnects))
     }
 
     private func search(_ page: inout PrometheusText) {
@@ -151,20 +144,19 @@ struct MetricsPage: Sendable {
                 "martlet_search_answers_total", [("engine", engine.rawValue)], Double(status.answers[engine] ?? 0))
         }
         page.family(
-            "martlet_search_fallbacks_total", "counter", "Searches that Typesense should have answered and did not.")
-        page.sample("martlet_search_fallbacks_total", [], Double(status.fallbacks))
+            "martlet_search_fallbacks_total", "counter", "Searches that Typesense should have answered and did not.",
+            Double(status.fallbacks))
         guard let version = status.version, let buildTime = status.buildTime else { return }
-        page.family("martlet_search_index_version", "gauge", "The version that is searched.")
-        page.sample("martlet_search_index_version", [], Double(version.version))
-        page.family("martlet_search_index_products", "gauge", "Products in the search index.")
-        page.sample("martlet_search_index_products", [], Double(status.products))
-        page.family("martlet_search_index_bytes", "gauge", "What the search index holds in memory, an estimate.")
-        page.sample("martlet_search_index_bytes", [], Double(status.bytes))
-        page.family("martlet_search_index_build_seconds", "gauge", "How long the index took to make, after reading.")
-        page.sample("martlet_search_index_build_seconds", [], buildTime.seconds)
+        page.family("martlet_search_index_version", "gauge", "The version that is searched.", Double(version.version))
+        page.family("martlet_search_index_products", "gauge", "Products in the search index.", Double(status.products))
+        page.family(
+            "martlet_search_index_bytes", "gauge", "What the search index holds in memory, an estimate.",
+            Double(status.bytes))
+        page.family(
+            "martlet_search_index_build_seconds", "gauge", "How long the index took to make, after reading.",
+            buildTime.seconds)
         guard let served = status.typesense?.servedVersion else { return }
-        page.family("martlet_typesense_version", "gauge", "The version that Typesense answers for.")
-        page.sample("martlet_typesense_version", [], Double(served))
+        page.family("martlet_typesense_version", "gauge", "The version that Typesense answers for.", Double(served))
     }
 
     private func breakers(_ page: inout PrometheusText) {
@@ -204,13 +196,15 @@ struct MetricsPage: Sendable {
         for (code, count) in statistics.failed.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
             page.sample("martlet_client_requests_total", [("result", code.rawValue)], Double(count))
         }
-        page.family("martlet_client_transfers", "gauge", "Requests to outside services under way.")
-        page.sample("martlet_client_transfers", [], Double(statistics.open))
+        page.family(
+            "martlet_client_transfers", "gauge", "Requests to outside services under way.", Double(statistics.open))
         guard let report = enricher.service.lastReport else { return }
-        page.family("martlet_enrichment_complete", "gauge", "Whether the last enrichment got all it asked for.")
-        page.sample("martlet_enrichment_complete", [], report.isComplete ? 1 : 0)
-        page.family("martlet_enrichment_timestamp_seconds", "gauge", "When the last enrichment ended, Unix time.")
-        page.sample("martlet_enrichment_timestamp_seconds", [], Double(report.finishedAt) / 1e6)
+        page.family(
+            "martlet_enrichment_complete", "gauge", "Whether the last enrichment got all it asked for.",
+            report.isComplete ? 1 : 0)
+        page.family(
+            "martlet_enrichment_timestamp_seconds", "gauge", "When the last enrichment ended, Unix time.",
+            Double(report.finishedAt) / 1e6)
     }
 
     private func warehouse(_ page: inout PrometheusText) {
@@ -225,11 +219,10 @@ struct MetricsPage: Sendable {
             page.sample("martlet_health", [("component", component.name)], value)
         }
         guard let current = catalogs.snapshot?.current else { return }
-        page.family("martlet_warehouse_version", "gauge", "The version that is served.")
-        page.sample("martlet_warehouse_version", [], Double(current.version))
-        page.family("martlet_warehouse_facts", "gauge", "Facts in that version.")
-        page.sample("martlet_warehouse_facts", [], Double(current.factRows))
-        page.family("martlet_last_load_timestamp_seconds", "gauge", "When its last batch was published, Unix time.")
-        page.sample("martlet_last_load_timestamp_seconds", [], Double(current.loadedAt) / 1e6)
+        page.family("martlet_warehouse_version", "gauge", "The version that is served.", Double(current.version))
+        page.family("martlet_warehouse_facts", "gauge", "Facts in that version.", Double(current.factRows))
+        page.family(
+            "martlet_last_load_timestamp_seconds", "gauge", "When its last batch was published, Unix time.",
+            Double(current.loadedAt) / 1e6)
     }
 }

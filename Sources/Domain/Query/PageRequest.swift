@@ -33,6 +33,9 @@ package struct PageRequest: Hashable, Sendable {
     /// It cannot overflow.
     package var offset: Int { (page - 1) * size }
 
+    /// How many pages so many rows make.
+    package func pages(of total: Int64) -> Int64 { (total + Int64(size) - 1) / Int64(size) }
+
     init(_ page: PageNumber?, _ size: PageSize?) {
         self.page = page?.value ?? 1
         self.size = size?.value ?? Self.defaultSize

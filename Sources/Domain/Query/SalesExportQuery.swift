@@ -12,17 +12,6 @@ package struct SalesExportQuery: Hashable, Sendable {
     /// All parameters, in the order in which they are documented.
     package static let parameters: [ParameterInfo] = SalesParameter.ofExports.map(\.info)
 
-    /// The query of some filter and order.
-    package init(
-        filter: SalesFilter = SalesFilter(), sort: Sort = .standard, currency: Currency? = nil,
-        format: ExportFormat? = nil
-    ) {
-        self.filter = filter
-        self.sort = sort
-        self.currency = currency
-        self.format = format
-    }
-
     /// The query of a request's parameters, percent-decoded, in any order.
     ///
     /// Throws every error at once: unknown and repeated names, values that are not valid, ends of ranges the wrong way

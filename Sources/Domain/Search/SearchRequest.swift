@@ -33,7 +33,7 @@ package struct SearchRequest: Hashable, Sendable {
         filter = ProductFilter(given, &validation)
         mode = given.coerce(.mode, &validation) ?? .hybrid
         sort = given.coerce(.sort, &validation) ?? .relevance
-        page = PageRequest(given.coerce(.page, &validation), given.coerce(.size, &validation))
+        page = PageRequest(given, page: .page, size: .size, &validation)
         let facets: Flag? = given.coerce(.facets, &validation)
         let highlight: Flag? = given.coerce(.highlight, &validation)
         try validation.finish()

@@ -1,5 +1,5 @@
 /// How far a batch is.
-package enum BatchState: String, CaseIterable, Sendable {
+package enum BatchState: String, Sendable {
     /// It waits for those before it.
     case queued
     /// It is being loaded.

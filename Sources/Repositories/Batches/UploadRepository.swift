@@ -1,4 +1,4 @@
-internal import Domain
+package import Domain
 package import Postgres
 
 /// Keeps what becomes of uploads.
@@ -11,10 +11,16 @@ package struct UploadRepository: Sendable {
     /// Notes a file that is whole and waits.
     ///
     /// - Parameter holder: the UUID of the directory that has it.
-    package func insert(_ upload: Upload, holder: String) async throws(RepositoryError) {
-        try await run(
-            "INSERT INTO uploads (upload_id, holder, name, bytes) VALUES ($1::text::uuid, $2::text::uuid, $3, $4)",
-            [.text(upload.id), .text(holder), .text(upload.name), .int64(upload.bytes)])
+    /// - Returns: the batch that it is now.
+    package func insert(_ upload: Upload, holder: String) async throws(RepositoryError) -> BatchSummary {
+        let rows = try await run(
+            """
+            INSERT INTO uploads (upload_id, holder, name, bytes) VALUES ($1::text::uuid, $2::text::uuid, $3, $4)
+            RETURNING received_at
+            """, [.text(upload.id), .text(holder), .text(upload.name), .int64(upload.bytes)])
+        return BatchSummary(
+            id: upload.id, name: upload.name, state: .queued, bytes: upload.bytes, receivedAt: rows.timestamptz(0, 0),
+            finishedAt: nil, batchID: nil, version: nil, rows: nil, error: nil)
     }
 
     /// Those of a holder that have not ended, in the order in which they came.
@@ -31,7 +37,8 @@ package struct UploadRepository: Sendable {
 
     /// Notes that its load has begun.
     ///
-    /// - Returns: false when it has ended already: the load was committed, and only the word of it was lost.
+    /// - Returns: false when it has ended already, its load committed and only the word of it lost; or when there is no
+    ///   such upload.
     package func begin(_ id: String) async throws(RepositoryError) -> Bool {
         try await run(
             """

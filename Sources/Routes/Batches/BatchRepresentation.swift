@@ -29,10 +29,14 @@ enum BatchRepresentation {
         writer.string(Timestamp.text(summary.receivedAt))
         writer.key("finished_at")
         writer.string(summary.finishedAt.map(Timestamp.text))
-        optional("batch_id", summary.batchID, to: &writer)
-        optional("version", summary.version, to: &writer)
-        optional("rows_read", summary.rows?.read, to: &writer)
-        optional("loaded", summary.rows?.loaded, to: &writer)
+        writer.key("batch_id")
+        writer.integer(summary.batchID)
+        writer.key("version")
+        writer.integer(summary.version)
+        writer.key("rows_read")
+        writer.integer(summary.rows?.read)
+        writer.key("loaded")
+        writer.integer(summary.rows?.loaded)
         writer.key("progress")
         if summary.state == .loading, let progress {
             writer.object { writer in
@@ -58,8 +62,10 @@ enum BatchRepresentation {
     ) {
         writer.key("status")
         writer.string(summary.state.rawValue)
-        optional("batch_id", summary.batchID, to: &writer)
-        optional("version", summary.version, to: &writer)
+        writer.key("batch_id")
+        writer.integer(summary.batchID)
+        writer.key("version")
+        writer.integer(summary.version)
         counts(rows.read, rows.loaded, rows.rejected, rows.duplicates, to: &writer)
         writer.key("warnings")
         writer.integer(rows.warnings)
@@ -106,10 +112,5 @@ enum BatchRepresentation {
             writer.key(name)
             writer.integer(count)
         }
-    }
-
-    private static func optional(_ name: StaticString, _ value: Int64?, to writer: inout JSONWriter) {
-        writer.key(name)
-        if let value { writer.integer(value) } else { writer.null() }
     }
 }

@@ -44,12 +44,11 @@ package struct BatchRoutes: Sendable {
             try await received.append(piece)
         }
         guard received.count > 0 else { throw Problem(.badRequest, "the body is empty") }
-        let id = try await service.uploads.keep(received)
-        guard let (summary, details) = try await service.batch(id) else { throw Self.missing(id) }
+        let summary = try await service.uploads.keep(received)
         var response = Response(
             status: .accepted, fields: [.contentType: "application/json", .cacheControl: "no-store"],
-            body: BatchRepresentation.json(summary, details, service.uploads.progress(id)))
-        response.fields[.location] = "\(Self.path)/\(id)"
+            body: BatchRepresentation.json(summary, nil, nil))
+        response.fields[.location] = "\(Self.path)/\(summary.id)"
         return response
     }
 
@@ -60,10 +59,10 @@ package struct BatchRoutes: Sendable {
         let number = Int64(text).flatMap { $0 > 0 ? "\($0)" : nil }
         guard let id = UUID(uuidString: text)?.uuidString.lowercased() ?? number, id.count == text.count else {
             throw Problem(
-                .invalidParameter, "the path's id must be an upload's UUID or a batch's number",
+                .invalidParameter, "the path's batch must be an upload's UUID or a batch's number",
                 errors: [
                     FieldError(
-                        "id", Violation(.invalidFormat, "must be a UUID, or a whole number above 0"), input: text)
+                        "batch", Violation(.invalidFormat, "must be a UUID, or a whole number above 0"), input: text)
                 ])
         }
         guard let (summary, details) = try await service.batch(id) else { throw Self.missing(id) }
@@ -77,7 +76,7 @@ package struct BatchRoutes: Sendable {
             PageRequest(given, page: .page, size: .size, &validation)
         }
         let (items, total) = try await service.batches(request)
-        let pages = (total + Int64(request.size) - 1) / Int64(request.size)
+        let pages = request.pages(of: total)
         var writer = JSONWriter(capacity: 400 * items.count + 100)
         writer.object { writer in
             writer.key("items")

@@ -16,7 +16,7 @@ package struct ExportRoutes: Sendable {
         [
             Route(
                 .get, "/api/v1/sales/export", "All sales, streamed",
-                produces: ["text/csv", "application/x-ndjson", "application/jsonl", "application/json"]
+                produces: ExportFormat.allCases.flatMap(\.mediaTypes)
             ) { try await export($0) }
         ]
     }

@@ -87,7 +87,10 @@ package final class AddressTurns: Sendable {
     }
 
     /// How many tries of that address wait for their turn.
-    package func waiting(of peer: String) -> Int { addresses.withLock { $0[peer]?.waiting.count ?? 0 } }
+    package func waiting(of address: String) -> Int {
+        let peer = AddressTurns.network(of: address)
+        return addresses.withLock { $0[peer]?.waiting.count ?? 0 }
+    }
 
     /// Forgets addresses that nobody uses now; those in use are as many as there are connections.
     private static func makeRoom(_ addresses: inout [String: Address]) {
@@ -99,10 +102,15 @@ package final class AddressTurns: Sendable {
         }
     }
 
-    /// What an address is known by: an IPv6 one by its first 64 bits, for the others are its owner's to choose.
+    /// What an address is known by: an IPv6 one by its first 64 bits, for the others are its owner's to choose; an
+    /// IPv4-mapped one (RFC 4291 section 2.5.5.2) by the IPv4 address that it holds.
     private static func network(of address: String) -> String {
         var six = in6_addr()
         guard address.contains(":"), inet_pton(AF_INET6, address, &six) == 1 else { return address }
-        return withUnsafeBytes(of: six) { $0.prefix(8).map { String($0, radix: 16) }.joined(separator: ":") } + "::/64"
+        let bytes = withUnsafeBytes(of: six) { Array($0) }
+        if bytes.starts(with: [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF]) {
+            return bytes.suffix(4).map { "\($0)" }.joined(separator: ".")
+        }
+        return bytes.prefix(8).map { String($0, radix: 16) }.joined(separator: ":") + "::/64"
     }
 }

@@ -11,7 +11,8 @@ internal import Synchronization
 package final class UploadService: Sendable {
     /// Loads a file: its path, what it is, and whom to tell how far it is.
     ///
-    /// Throws `RepositoryError.unavailable` when it is worth trying again, else what the client is told.
+    /// Throws a `RepositoryError` that is passing when it is worth trying again, another when only the log is told why,
+    /// else what the client is told.
     package typealias Load =
         @Sendable (String, Upload, @escaping @Sendable (BatchProgress) -> Void) async throws -> LoadOutcome
 
@@ -50,7 +51,7 @@ package final class UploadService: Sendable {
     }
 
     /// Whether it takes uploads in.
-    package var isReady: Bool { state.withLock { $0.spool != nil } }
+    private var isReady: Bool { state.withLock { $0.spool != nil } }
 
     /// How many uploads are received or wait, and whether one is being loaded.
     package var counts: (waiting: Int, loading: Bool) { state.withLock { ($0.waiting, $0.loading != nil) } }
@@ -83,22 +84,21 @@ package final class UploadService: Sendable {
 
     /// Keeps a file that is whole, and queues it.
     ///
-    /// - Returns: its id.
-    /// - Throws: `ServiceError`; nothing is kept then.
-    package func keep(_ received: IncomingUpload) async throws -> String {
+    /// - Returns: the batch that it is now.
+    /// - Throws: `ServiceError`. Where the database's word was lost, what it says later decides: loaded, or removed.
+    package func keep(_ received: IncomingUpload) async throws -> BatchSummary {
         guard let spool = state.withLock({ $0.spool }) else { throw ServiceError.uploadsNotReady }
         let upload = Upload(id: received.id, name: received.name, bytes: received.count)
         do {
             try await received.file.finish()
-            try await repository.insert(upload, holder: spool.holder)
-        } catch {
-            await spool.remove(upload.id)
-            throw ServiceError(upload: error)
-        }
-        // One more place for the queue; the one it had while it was received ends with it.
-        state.withLock { $0.waiting += 1 }
-        incoming.continuation.yield(upload)
-        return upload.id
+            // Also when the insert fails: its row may be there though the word of it was lost.
+            defer {
+                // One more place in the queue; the one it had while it was received ends with it.
+                state.withLock { $0.waiting += 1 }
+                incoming.continuation.yield(upload)
+            }
+            return try await repository.insert(upload, holder: spool.holder)
+        } catch { throw ServiceError(upload: error) }
     }
 
     private func leave() { state.withLock { $0.waiting -= 1 } }
@@ -154,7 +154,7 @@ package final class UploadService: Sendable {
         }
     }
 
-    /// Loads an upload, however often the database goes away meanwhile, and notes what came of it.
+    /// Loads an upload, however often the database goes away meanwhile, notes what came of it, and removes the file.
     private func finish(_ upload: Upload) async {
         guard let spool = state.withLock({ $0.spool }) else { return }
         var delay = Duration.seconds(1)
@@ -187,7 +187,10 @@ package final class UploadService: Sendable {
         } catch {
             if Task.isCancelled { throw RepositoryError.cancelled }
             logger.warning("an upload failed", metadata: ["upload": "\(upload.id)", "cause": "\(error)"])
-            try await repository.fail(upload.id, "\(error)")
+            try await repository.fail(
+                upload.id,
+                error is RepositoryError
+                    ? "the database refused the load; the service's log tells why" : "\(error)")
         }
     }
 }

@@ -10,7 +10,5 @@ package struct ExportSelection: Sendable {
     package let conversion: Conversion?
 
     /// The version that is read.
-    package var version: ReadVersion {
-        ReadVersion(number: catalog.current.version, publishedAt: catalog.current.publishedAt)
-    }
+    package var version: ReadVersion { catalog.read }
 }

@@ -9,7 +9,7 @@ extension IntegrityReport {
             writer.key("status")
             writer.string(status.rawValue)
             writer.key("version")
-            if let version { writer.integer(version) } else { writer.null() }
+            writer.integer(version)
             writer.key("started_at")
             writer.string(timestamp)
             writer.key("seconds")

@@ -13,6 +13,12 @@ package struct PrometheusText {
         text += "# HELP \(name) \(help)\n# TYPE \(name) \(type)\n"
     }
 
+    /// Writes a family of one sample without labels.
+    package mutating func family(_ name: String, _ type: String, _ help: String, _ value: Double) {
+        family(name, type, help)
+        sample(name, [], value)
+    }
+
     /// Writes one sample; label values are escaped.
     package mutating func sample(_ name: String, _ labels: [(String, String)] = [], _ value: Double) {
         text += name
