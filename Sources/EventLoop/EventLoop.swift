@@ -17,6 +17,11 @@ package final class EventLoop: SerialExecutor, @unchecked Sendable {
     /// The loop's name, also its thread's; shown in logs and metrics.
     package let name: String
 
+    /// How many rounds of jobs that jobs queue run before I/O has its turn again.
+    ///
+    /// A request takes three: each of one's own would be an epoll_wait(2) that has nothing to tell.
+    private static let rounds = 4
+
     private let niceness: Int32
     private let epoll: Int32
     private let wakeup: Int32
@@ -59,11 +64,7 @@ package final class EventLoop: SerialExecutor, @unchecked Sendable {
         epoll = epoll_create1(Int32(EPOLL_CLOEXEC))
         guard epoll >= 0 else { throw EventLoopError(call: "epoll_create1", errno: errno) }
         wakeup = eventfd(0, Int32(EFD_NONBLOCK | EFD_CLOEXEC))
-        guard wakeup >= 0 else {
-            let code = errno
-            close(epoll)
-            throw EventLoopError(call: "eventfd", errno: code)
-        }
+        guard wakeup >= 0 else { throw EventLoopError(call: "eventfd", errno: errno) }
         var event = epoll_event(events: EPOLLIN.rawValue, data: epoll_data_t(u64: .max))
         epoll_ctl(epoll, EPOLL_CTL_ADD, wakeup, &event)
     }
@@ -75,8 +76,11 @@ package final class EventLoop: SerialExecutor, @unchecked Sendable {
 
     /// Starts the loop's thread and returns; the thread keeps the loop alive until ``stop()``.
     package func start() {
-        let thread = Thread { self.run() }
-        thread.name = name
+        let thread = Thread {
+            // Of the running thread: set before, it would not reach the kernel.
+            Thread.current.name = self.name
+            self.run()
+        }
         thread.stackSize = 1 << 20
         thread.start()
     }
@@ -216,7 +220,7 @@ package final class EventLoop: SerialExecutor, @unchecked Sendable {
             for index in 0..<Int(max(count, 0)) { dispatch(events[index]) }
             fireTimers()
             takeInbox()
-            runLocal()
+            for _ in 0..<EventLoop.rounds where !local.isEmpty { runLocal() }
             runEndOfTick()
             let spent = EventLoop.clock() &- tickTime
             if spent > lag.load(ordering: .relaxed) { lag.store(spent, ordering: .relaxed) }
@@ -263,7 +267,7 @@ package final class EventLoop: SerialExecutor, @unchecked Sendable {
     }
 
     private func runLocal() {
-        // One generation: jobs that these jobs queue wait for the next round, after I/O had its turn.
+        // One generation: jobs that these jobs queue wait for the next round.
         let work = exchange(&local, with: [])
         let executor = asUnownedSerialExecutor()
         for item in work {
