@@ -72,7 +72,7 @@ let package = Package(
             [
                 "Routes", "Services", "Repositories", "Ingestion", "Providers", "Search", "HTTPServer", "HTTPClient",
                 "HTTPCore",
-                "Postgres", "OpenSSL", "Domain", "EventLoop", "CResources", logging,
+                "Postgres", "OpenSSL", "Domain", "EventLoop", "CResources", "CShims", logging,
                 .product(name: "Configuration", package: "swift-configuration"),
             ]),
         .executableTarget(

@@ -206,11 +206,13 @@ actor Service {
     private func watch() async {
         var round = 0
         var failures = 0
+        var heap = HeapTrimmer()
         while !Task.isCancelled {
             try? await Task.sleep(for: Service.probeInterval)
             round += 1
             let isThorough = round % Service.thoroughEvery == 0
             await health.probe(thorough: isThorough)
+            if isThorough { heap.trim() }
             let isDown = health.report.components.first { $0.name == "database" }?.status == .unavailable
             failures = isDown ? failures + 1 : 0
             if failures > 0 && failures % Service.restartAfter == 0 { await warehouse.revive(logger) }

@@ -13,6 +13,12 @@
 /// accept4(2), hidden from Swift because it needs _GNU_SOURCE; close-on-exec and non-blocking.
 int martlet_accept(int listener, struct sockaddr *address, socklen_t *length);
 
+/// Bytes that lie free inside the heap: mallinfo2(3), which Swift does not see.
+size_t martlet_free_bytes(void);
+
+/// Gives the pages that lie free inside the heap back to the kernel: malloc_trim(3).
+void martlet_trim_heap(void);
+
 /// posix_spawn(3) with file actions that Swift does not see: runs `path` in `directory`, in a process group of its own,
 /// with /dev/null as its input, `output` as both its outputs, and no other descriptor. Returns an error number.
 int martlet_spawn(pid_t *process, const char *path, char *const arguments[], char *const environment[],
