@@ -11,10 +11,12 @@ internal import Services
 enum UnconnectedService {
     static func routes() throws -> [Route] {
         let logger = Logger(label: "documentation") { _ in SwiftLogNoOpLogHandler() }
+        var limits = PostgresPoolLimits()
+        limits.shared = 0
         let pool = PostgresPool(
             try PostgresConfiguration(url: "postgresql://nobody@localhost/none"),
             on: try EventLoop(name: "documentation"),
-            limits: PostgresPoolLimits(), logger: logger)
+            limits: limits, logger: logger)
         let catalogs = CatalogService(CatalogRepository(pool), logger: logger)
         let currencies = CurrencyOffer(base: .gbp, currencies: [])
         return Application.routes(

@@ -60,6 +60,8 @@ private actor Resident {
                     var bytes = [UInt8](repeating: 0, count: 64)
                     let count = read(reader, &bytes, bytes.count)
                     registration?.cancel()
+                    // It holds its handler, which holds it.
+                    registration = nil
                     done.resume(returning: String(decoding: bytes[..<count], as: UTF8.self))
                 }
                 _ = write(writer, message, message.utf8.count)

@@ -58,6 +58,11 @@ struct SourceFileTests {
         var damaged = Self.gzip
         damaged[damaged.count - 6] ^= 1
         #expect(try withFile(damaged, code) == .damaged)
+        for beginning: [UInt8] in [
+            [0xFF, 0xFE], [0xFE, 0xFF], Array("PK\u{3}\u{4}".utf8), [0xD0, 0xCF, 0x11, 0xE0], [0x28, 0xB5, 0x2F, 0xFD],
+            [0xFD, 0x37, 0x7A, 0x58],
+        ] { #expect(try withFile(beginning + Array(Self.text.utf8), code) == .unsupportedFormat) }
+        #expect(try withFile(Array("PK".utf8), code) == nil)
         #expect(try withFile([], code) == nil)
     }
 

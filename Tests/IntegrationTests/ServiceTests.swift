@@ -139,7 +139,7 @@ struct ServiceTests {
     func drain() async throws {
         let url = try await TestPostgres.shared().makeDatabase()
         try await withTemporaryFolder { folder in
-            let environment = ["DATABASE_URL": url]
+            let environment = ["DATABASE_URL": url, "DATABASE_STATEMENT_TIMEOUT": "60s"]
             #expect(
                 try await Product.run(["ingest", Product.sample], in: folder, environment: environment).status == 0)
             let service = try await RunningService.start(in: folder, environment: environment)

@@ -8,6 +8,8 @@ package struct SourceError: Error, Hashable, Sendable, CustomStringConvertible {
         case cannotRead = "cannot_read"
         /// It is compressed, and cut short or damaged.
         case damaged
+        /// It is an archive, compressed otherwise than with gzip, or not UTF-8.
+        case unsupportedFormat = "unsupported_format"
         /// There is no line in it.
         case empty
         /// Its first line cannot be split into names.

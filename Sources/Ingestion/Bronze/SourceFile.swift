@@ -39,12 +39,25 @@ package final class SourceFile {
         let isRegular = fstat(descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
         size = isRegular ? Int(status.st_size) : nil
         buffer = .allocate(byteCount: Self.chunk, alignment: 16)
-        // A pipe may give its first two bytes one by one.
-        while pending.count < 2, try fill() {}
-        if pending.count >= 2, buffer[0] == 0x1F, buffer[1] == 0x8B {
+        // A pipe may give its first bytes one by one.
+        while pending.count < 4, try fill() {}
+        let beginning = buffer[pending.prefix(4)]
+        if beginning.starts(with: [0x1F, 0x8B]) {
             do { decoder = try GzipDecoder() } catch { throw SourceError(.damaged, path: path, "\(error)") }
+        } else if let (_, advice) = Self.otherFormats.first(where: { beginning.starts(with: $0.signature) }) {
+            throw SourceError(.unsupportedFormat, path: path, advice)
         }
     }
+
+    /// What people also have their sales in, by its first bytes, and what to do with it.
+    private static let otherFormats: [(signature: [UInt8], advice: String)] = [
+        ([0xFF, 0xFE], "it is UTF-16; save it as CSV in UTF-8"),
+        ([0xFE, 0xFF], "it is UTF-16; save it as CSV in UTF-8"),
+        ([0x50, 0x4B, 3, 4], "it is a ZIP archive or a workbook; unpack it, or save it as CSV in UTF-8"),
+        ([0xD0, 0xCF, 0x11, 0xE0], "it is a workbook; save it as CSV in UTF-8"),
+        ([0x28, 0xB5, 0x2F, 0xFD], "it is compressed with zstd; decompress it, or use gzip"),
+        ([0xFD, 0x37, 0x7A, 0x58], "it is compressed with xz; decompress it, or use gzip"),
+    ]
 
     deinit {
         if descriptor >= 0 { close(descriptor) }
