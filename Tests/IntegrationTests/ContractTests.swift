@@ -16,6 +16,7 @@ struct ContractTests {
         // So many uploads may wait, and each request seems to come from another address.
         let environment = ["UPLOAD_QUEUE_LIMIT": "1000", "TRUSTED_PROXIES": "127.0.0.1"]
         try await RunningService.withSample(environment: environment) { service, folder, _ in
+            try await service.waitForSearch()
             let bash = try #require(Client("bash"))
             let script = TestWarehouse.projectRoot.appending(path: "scripts/check-contract").path
             let outcome = try await bash(
@@ -30,6 +31,7 @@ struct ContractTests {
         .enabled(if: Client(python: "redbot") != nil, "no redbot: scripts/install-python"))
     func redbot() async throws {
         try await RunningService.withSample { service, folder, _ in
+            try await service.waitForSearch()
             let python = try #require(Client(python: "python"))
             let paths = [
                 "/health", "/health/live", "/health/ready", "/api/v1/health", "/api/v1/sales", "/api/v1/sales?size=1",

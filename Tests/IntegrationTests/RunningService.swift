@@ -73,13 +73,18 @@ struct RunningService {
         (try? FileManager.default.contentsOfDirectory(atPath: "/proc/\(process.pid)/fd").count) ?? -1
     }
 
-    /// Asks until `isRight` holds, for half a minute at most.
+    /// Asks until `isRight` holds, for two minutes at most.
     func wait(_ path: String, until isRight: (Curl.Answer) -> Bool) async throws -> Curl.Answer {
         var answer = try await curl(path)
-        for _ in 0..<300 where !isRight(answer) {
+        for _ in 0..<1_200 where !isRight(answer) {
             try await Task.sleep(for: .milliseconds(100))
             answer = try await curl(path)
         }
         return answer
+    }
+
+    /// Waits until the index is made that searches are answered from.
+    func waitForSearch() async throws {
+        _ = try await wait("/api/v1/search?q=lantern&country=France") { $0.status == 200 }
     }
 }

@@ -151,10 +151,7 @@ struct ServiceTests {
                 client.send(
                     Array(
                         "GET /api/v1/sales?size=2 HTTP/1.1\r\nHost: x\r\n\(RunningService.authorization)\r\n\r\n".utf8))
-                let waiting = "SELECT count(*) > 0 FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
-                for _ in 0..<600 where try await server.value(waiting, in: url) != "true" {
-                    try await Task.sleep(for: .milliseconds(50))
-                }
+                try await Self.waitForLock(in: url)
                 service.process.signal(SIGTERM)
                 for _ in 0..<600 where (try? RawClient(port: port)) != nil {
                     try await Task.sleep(for: .milliseconds(50))
@@ -189,6 +186,14 @@ struct ServiceTests {
         }
     }
 
+    /// Waits until a statement waits for a lock: the request that needs it is under way.
+    private static func waitForLock(in url: String) async throws {
+        let waiting = "SELECT count(*) > 0 FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+        for _ in 0..<600 where try await TestPostgres.shared().value(waiting, in: url) != "true" {
+            try await Task.sleep(for: .milliseconds(50))
+        }
+    }
+
     @Test("ends at once at a second signal")
     func secondSignal() async throws {
         let server = try await TestPostgres.shared()
@@ -203,7 +208,7 @@ struct ServiceTests {
                     Array(
                         "GET /api/v1/warehouse/statistics HTTP/1.1\r\nHost: x\r\n\(RunningService.authorization)\r\n\r\n"
                             .utf8))
-                try await Task.sleep(for: .milliseconds(300))
+                try await Self.waitForLock(in: url)
                 service.process.signal(SIGTERM)
                 try await Task.sleep(for: .milliseconds(600))
                 #expect(service.process.isRunning)
