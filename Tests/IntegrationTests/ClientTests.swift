@@ -87,7 +87,7 @@ struct ClientTests {
             let documentation = try await page("/docs")
             #expect(documentation.contains("<title>Martlet API</title>"))
             #expect(documentation.contains("/api/v1/sales/export"), "\(documentation.suffix(2_000))")
-            try await secure.waitForSearch()
+            try await secure.waitForSearch("--cacert", "\(folder)/ca.pem")
             let health = try await page("/health")
             #expect(health.contains(#""status":"ok""#), "\(health)")
         }

@@ -74,17 +74,22 @@ struct RunningService {
     }
 
     /// Asks until `isRight` holds, for two minutes at most.
-    func wait(_ path: String, until isRight: (Curl.Answer) -> Bool) async throws -> Curl.Answer {
-        var answer = try await curl(path)
+    func wait(
+        _ path: String, _ arguments: [String] = [], until isRight: (Curl.Answer) -> Bool
+    ) async throws -> Curl.Answer {
+        var answer = try await curl(path, arguments: arguments)
         for _ in 0..<1_200 where !isRight(answer) {
             try await Task.sleep(for: .milliseconds(100))
-            answer = try await curl(path)
+            answer = try await curl(path, arguments: arguments)
         }
         return answer
     }
 
     /// Waits until the index is made that searches are answered from.
-    func waitForSearch() async throws {
-        _ = try await wait("/api/v1/search?q=lantern&country=France") { $0.status == 200 }
+    ///
+    /// - Parameter arguments: what curl needs beside.
+    func waitForSearch(_ arguments: String...) async throws {
+        let answer = try await wait("/api/v1/search?q=lantern&country=France", arguments) { $0.status == 200 }
+        #expect(answer.status == 200, "\(answer.body)")
     }
 }
